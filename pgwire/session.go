@@ -1,0 +1,97 @@
+package pgwire
+
+import (
+	"context"
+	"net"
+
+	"github.com/whereq/libra/pgwire/guc"
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// Engine is what stands behind the front door. Open is called once for each authenticated connection; an error
+// ends the connection with FATAL.
+type Engine interface {
+	Open(ctx context.Context, c Client) (Session, error)
+}
+
+// Client is who connected, and the two things a session may use of the connection.
+type Client struct {
+	User     string
+	Database string
+	Remote   net.Addr
+	PID      uint32             // BackendKeyData's process id
+	Settings *guc.Set           // the connection's settings; its own lock, transaction-aware
+	Notice   func(*pgerr.Error) // queues a NoticeResponse; goes out with the next flush
+}
+
+// Session answers the statements of one connection. The connection calls it from one goroutine at a time.
+// A cancelled context must make every call return soon (Spark's operation is interrupted).
+type Session interface {
+	// Parse sorts a message's text into its statements. It doesn't ask Spark.
+	Parse(ctx context.Context, text string) ([]*stmt.Statement, error)
+
+	// Describe gives parameter types and result columns of a Query or Command without running it.
+	// params are the type OIDs that the client gave in Parse, 0 or missing where it left them open.
+	Describe(ctx context.Context, s *stmt.Statement, params []uint32) (*Description, error)
+
+	// Execute starts a Query or Command. formats are Bind's result format codes (0 text, 1 binary), as the
+	// manual has them: none, one for all, or one a column.
+	Execute(ctx context.Context, s *stmt.Statement, args []Param, formats []int16) (Cursor, error)
+
+	// SetConf sets a spark.* setting of the Spark session; nil resets it.
+	SetConf(ctx context.Context, name string, value *string) error
+	// Conf reads a spark.* setting; 42704 when it has no value.
+	Conf(ctx context.Context, name string) (string, error)
+	// Discard drops what DISCARD (target "ALL", "TEMP", …) drops of the session itself.
+	Discard(ctx context.Context, target string) error
+
+	// Close ends the connection's part of the session. It returns soon whatever Spark does.
+	Close()
+}
+
+// Param is one value of Bind.
+type Param struct {
+	OID    uint32 // resolved type; 0 when nobody knew
+	Format int16  // 0 text, 1 binary
+	Value  []byte // nil is NULL
+}
+
+// Description answers Describe.
+type Description struct {
+	Params []uint32
+	Fields []Field // nil: the statement returns no rows (NoData)
+	// Unknown says that only running the statement tells its columns (CALL, scripts): Describe of a portal
+	// runs it, Describe of a statement answers NoData.
+	Unknown bool
+}
+
+// Field is one column of RowDescription (manual, "Message Formats"). The format code is the portal's matter.
+type Field struct {
+	Name     string
+	TableOID uint32
+	Column   int16
+	Type     uint32
+	Size     int16
+	Typmod   int32
+}
+
+// Cursor is the running statement behind a portal: it is pulled, never pushed.
+type Cursor interface {
+	// Fields are the result columns; nil when the statement returns no rows. Known when Execute returns.
+	Fields() []Field
+	// Next gives the next batch, io.EOF at the end. The batch is the caller's until Release.
+	Next(ctx context.Context) (Batch, error)
+	// Affected is the number of rows that a command changed, -1 when Spark did not tell; valid after io.EOF.
+	Affected() int64
+	// Close ends the operation, interrupting it in Spark when it still runs. Any number of times.
+	Close()
+}
+
+// Batch is some rows, ready to be written.
+type Batch interface {
+	Len() int
+	// AppendRow appends the whole DataRow message of row i (0-based) to dst.
+	AppendRow(dst []byte, i int) ([]byte, error)
+	Release()
+}

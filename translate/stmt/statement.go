@@ -1,0 +1,64 @@
+package stmt
+
+// Kind tells who answers a statement.
+type Kind int
+
+const (
+	Empty   Kind = iota // nothing but white space and comments: EmptyQueryResponse
+	Local               // the connection answers it itself, see Statement.Local; Spark hears nothing
+	Query               // reads and returns rows; may be analyzed and run any number of times
+	Command             // may change something in Spark: analysing it would run it (Spark runs a command as it is analyzed)
+)
+
+// Effect tells what a statement changes in the Spark session it runs in.
+type Effect int
+
+const (
+	NoEffect      Effect = iota // reads only
+	Persistent                  // changes tables or the catalog, nothing in the session
+	SessionState                // temporary views and functions, variables, spark.* settings, or nobody can know
+	CurrentSchema               // USE: the current catalog and schema, which are each connection's own
+)
+
+// Rows tells whether a statement answers with rows, as far as its text can tell.
+type Rows int
+
+const (
+	NoRows      Rows = iota // only a command tag
+	HasRows                 // always rows (perhaps none)
+	UnknownRows             // only running it can tell (CALL, EXECUTE IMMEDIATE, scripts)
+)
+
+// Statement is one SQL statement of a client.
+type Statement struct {
+	Text  string // the client's text of this one statement, without the semicolon
+	Start int    // byte offset of Text in the client's message
+	Kind  Kind
+	Tag   string // command tag without counts: "SELECT", "INSERT", "CREATE TABLE", "SET"
+
+	// For Kind Local.
+	Local LocalStatement
+
+	// For the kinds that Spark answers.
+	Spark  string // the SQL that Spark gets; parameter $n appears as the named parameter ParamName(n)
+	Edits  []Edit // where Spark differs from Text, in ascending order, for error positions
+	Effect Effect
+	Rows   Rows
+	Native bool        // PostgreSQL's grammar refused the text: it went on to Spark as it was
+	Params []ParamHint // one for each of $1…$n
+}
+
+// ParamHint is what the text alone tells about a parameter.
+type ParamHint struct {
+	OID uint32 // PostgreSQL type OID from a cast ($1::int) or the place (LIMIT $1); 0 when the text does not tell
+	// Column is the target of a parameter that is a whole value in INSERT … VALUES: Table is the relation as
+	// Spark SQL text, Column its column name or, when there is no column list, Index its 0-based position.
+	Table  string
+	Column string
+	Index  int
+}
+
+// ReadOnly tells whether running the statement twice is the same as running it once.
+func (s *Statement) ReadOnly() bool {
+	return s.Kind == Query || s.Kind == Local || s.Effect == NoEffect
+}
