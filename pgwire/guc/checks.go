@@ -1,0 +1,122 @@
+package guc
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+)
+
+// checks are the parameters whose values have more rules than their type.
+var checks = map[string]func(string) (string, error){
+	"application_name":            checkApplicationName,
+	"client_encoding":             checkClientEncoding,
+	"default_table_access_method": checkAccessMethod,
+	"default_tablespace":          checkTablespace,
+	"search_path":                 checkSearchPath,
+	"standard_conforming_strings": checkStandardStrings,
+	"TimeZone":                    checkTimeZone,
+}
+
+// contextualChecks are those whose new value depends on the connection's present ones.
+var contextualChecks = map[string]func(view, string) (string, error){
+	"DateStyle":             checkDateStyle,
+	"role":                  checkRole,
+	"session_authorization": checkSessionAuthorization,
+}
+
+// nameLength is the longest identifier, in bytes (NAMEDATALEN - 1).
+const nameLength = 63
+
+// checkApplicationName cuts the name as an identifier and escapes what is not printable ASCII (pg_clean_ascii).
+func checkApplicationName(value string) (string, error) {
+	if len(value) > nameLength {
+		cut := nameLength
+		for cut > 0 && !utf8.RuneStart(value[cut]) {
+			cut--
+		}
+		value = value[:cut]
+	}
+	var b strings.Builder
+	for i := 0; i < len(value); i++ {
+		if c := value[i]; c < ' ' || c > '~' {
+			fmt.Fprintf(&b, `\x%02x`, c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), nil
+}
+
+// checkClientEncoding takes PostgreSQL's spellings of UTF8. SQL_ASCII is PostgreSQL's "no conversion": psql asks
+// for it in a terminal of the C locale, and gets the server's UTF-8 as it is.
+func checkClientEncoding(value string) (string, error) {
+	var b strings.Builder
+	for _, c := range fold(value) {
+		if 'a' <= c && c <= 'z' || '0' <= c && c <= '9' {
+			b.WriteRune(c)
+		}
+	}
+	switch b.String() {
+	case "utf8", "unicode":
+		return "UTF8", nil
+	case "sqlascii":
+		return "SQL_ASCII", nil
+	}
+	return "", pgerr.New(pgerr.InvalidParameterValue, `invalid value for parameter "client_encoding": "`+value+`"`).
+		WithHint("libra speaks UTF8 only: set client_encoding to UTF8.")
+}
+
+// checkStandardStrings refuses backslash escapes in plain literals, as PostgreSQL 19 does.
+func checkStandardStrings(value string) (string, error) {
+	if value == "off" {
+		return "", pgerr.New(pgerr.FeatureNotSupported, "non-standard string literals are not supported").
+			WithHint("Leave standard_conforming_strings on and write backslash escapes in E'…' literals.")
+	}
+	return value, nil
+}
+
+func checkAccessMethod(value string) (string, error) {
+	if fold(value) != "heap" {
+		return "", detail(`Table access method "` + value + `" does not exist.`)
+	}
+	return value, nil
+}
+
+func checkTablespace(value string) (string, error) {
+	if value != "" && value != "pg_default" {
+		return "", detail(`Tablespace "` + value + `" does not exist.`)
+	}
+	return value, nil
+}
+
+const errListSyntax = detail("List syntax is invalid.")
+
+// checkSearchPath keeps the list as it was written, as PostgreSQL does.
+func checkSearchPath(value string) (string, error) {
+	if _, ok := SplitIdentifiers(value); !ok {
+		return "", errListSyntax
+	}
+	return value, nil
+}
+
+// checkRole allows what an ordinary user without memberships may do: none, or the own name.
+func checkRole(v view, value string) (string, error) {
+	if value == "none" || value == v.resetTo("session_authorization") {
+		return value, nil
+	}
+	return "", noRole(value)
+}
+
+func checkSessionAuthorization(v view, value string) (string, error) {
+	if value == v.resetTo("session_authorization") {
+		return value, nil
+	}
+	return "", noRole(value)
+}
+
+func noRole(name string) error {
+	return pgerr.New(pgerr.InvalidParameterValue, `role "`+name+`" does not exist`).
+		WithHint("A connection of libra keeps the user that it logged in as.")
+}
