@@ -1,0 +1,41 @@
+package rowenc
+
+import "github.com/apache/arrow-go/v18/arrow"
+
+// codec writes the values of one Arrow array in one format.
+type codec interface {
+	// append appends the value of row i, which is not NULL, without its length. On an error dst's new bytes mean nothing.
+	append(dst []byte, i int) ([]byte, error)
+}
+
+// maker binds an array's raw values to a codec. It is called once a batch and column with an array of the type that
+// the schema promised.
+type maker func(arr arrow.Array, st *Style) codec
+
+// lane is one array of a batch with its codec and its NULLs.
+type lane struct {
+	codec  codec
+	nulls  []byte // Arrow's validity bitmap; nil when every row has a value
+	offset int    // of row 0 in the bitmap
+	void   bool   // every row is NULL
+}
+
+func newLane(arr arrow.Array, mk maker, st *Style) lane {
+	if arr.DataType().ID() == arrow.NULL {
+		return lane{void: true}
+	}
+	l := lane{codec: mk(arr, st), offset: arr.Data().Offset()}
+	if arr.NullN() > 0 {
+		l.nulls = arr.NullBitmapBytes()
+	}
+	return l
+}
+
+// null tells whether row i is NULL.
+func (l *lane) null(i int) bool {
+	if l.nulls == nil {
+		return l.void
+	}
+	i += l.offset
+	return l.nulls[i>>3]&(1<<(i&7)) == 0
+}

@@ -1,0 +1,115 @@
+package rowenc
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
+
+type integer interface {
+	~int8 | ~int16 | ~int32 | ~int64
+}
+
+// values is an Arrow array of fixed-width values, whose raw slice already starts at row 0.
+type values[T any] interface{ Values() []T }
+
+type intText[T integer] struct{ vals []T }
+
+func newIntText[T integer](arr arrow.Array, _ *Style) codec {
+	return &intText[T]{arr.(values[T]).Values()}
+}
+
+func (c *intText[T]) append(dst []byte, i int) ([]byte, error) {
+	return appendInt(dst, int64(c.vals[i])), nil
+}
+
+// int2Binary also takes Spark's tinyint: PostgreSQL has no integer of one byte.
+type int2Binary[T int8 | int16] struct{ vals []T }
+
+func newInt2Binary[T int8 | int16](arr arrow.Array, _ *Style) codec {
+	return &int2Binary[T]{arr.(values[T]).Values()}
+}
+
+func (c *int2Binary[T]) append(dst []byte, i int) ([]byte, error) {
+	return binary.BigEndian.AppendUint16(dst, uint16(c.vals[i])), nil
+}
+
+type int4Binary struct{ vals []int32 }
+
+func newInt4Binary(arr arrow.Array, _ *Style) codec {
+	return &int4Binary{arr.(values[int32]).Values()}
+}
+
+func (c *int4Binary) append(dst []byte, i int) ([]byte, error) {
+	return binary.BigEndian.AppendUint32(dst, uint32(c.vals[i])), nil
+}
+
+type int8Binary struct{ vals []int64 }
+
+func newInt8Binary(arr arrow.Array, _ *Style) codec {
+	return &int8Binary{arr.(values[int64]).Values()}
+}
+
+func (c *int8Binary) append(dst []byte, i int) ([]byte, error) {
+	return binary.BigEndian.AppendUint64(dst, uint64(c.vals[i])), nil
+}
+
+// pairs are the two digits of 0 to 99, one after the other.
+const pairs = "00010203040506070809" +
+	"10111213141516171819" +
+	"20212223242526272829" +
+	"30313233343536373839" +
+	"40414243444546474849" +
+	"50515253545556575859" +
+	"60616263646566676869" +
+	"70717273747576777879" +
+	"80818283848586878889" +
+	"90919293949596979899"
+
+var powersOf10 = [20]uint64{
+	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+}
+
+// decimalLen is the number of u's decimal digits; 1 for 0.
+func decimalLen(u uint64) int {
+	n := bits.Len64(u|1) * 1233 >> 12 // log10(2) as 1233/4096 is exact enough for 64 bits
+	if u >= powersOf10[n] {
+		n++
+	}
+	return max(n, 1)
+}
+
+func appendInt(dst []byte, v int64) []byte {
+	u := uint64(v)
+	if v < 0 {
+		dst = append(dst, '-')
+		u = -u
+	}
+	return appendUint(dst, u)
+}
+
+func appendUint(dst []byte, u uint64) []byte {
+	if u < 10 {
+		return append(dst, byte('0'+u))
+	}
+	return appendPadded(dst, u, decimalLen(u))
+}
+
+// appendPadded appends u's last n decimal digits, with zeros in front.
+func appendPadded(dst []byte, u uint64, n int) []byte {
+	at := len(dst)
+	dst = slices.Grow(dst, n)[:at+n]
+	out := dst[at:]
+	for n >= 2 {
+		q := u / 100
+		p := (u - q*100) * 2
+		out[n-2], out[n-1] = pairs[p], pairs[p+1]
+		u, n = q, n-2
+	}
+	if n == 1 {
+		out[0] = byte('0' + u%10)
+	}
+	return dst
+}
