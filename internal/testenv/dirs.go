@@ -1,0 +1,54 @@
+package testenv
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// depsDir is the folder that make deps fills: .deps beside go.mod.
+func depsDir() string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return ".deps"
+	}
+	for dir := wd; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(dir, ".deps")
+		}
+		if dir == filepath.Dir(dir) {
+			return filepath.Join(wd, ".deps")
+		}
+	}
+}
+
+const dirPrefix = "libra-test-"
+
+// tempDir makes a folder named after this process, and removes those of processes that are no more: a killed
+// test process can't remove its own.
+func tempDir(what string) (string, error) {
+	sweep()
+	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-%s-", dirPrefix, os.Getpid(), what))
+	if err != nil {
+		return "", fmt.Errorf("testenv: %w", err)
+	}
+	return dir, nil
+}
+
+func sweep() {
+	dirs, err := filepath.Glob(filepath.Join(os.TempDir(), dirPrefix+"*"))
+	if err != nil {
+		return
+	}
+	for _, dir := range dirs {
+		digits, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), dirPrefix), "-")
+		pid, err := strconv.Atoi(digits)
+		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.RemoveAll(dir) // another user's stays
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package testenv
+
+import (
+	"context"
+	"os"
+	"sync"
+	"testing"
+)
+
+// The variables by which the runner tells tests what runs where. Set by hand they point tests at servers of one's own.
+const (
+	SparkURLVariable    = "LIBRA_TEST_SPARK_URL"
+	SparkUIVariable     = "LIBRA_TEST_SPARK_UI"
+	PostgresURLVariable = "LIBRA_TEST_POSTGRES_URL"
+)
+
+var (
+	sparkOnce    = sync.OnceValues(func() (*SparkServer, error) { return StartSpark(context.Background()) })
+	postgresOnce = sync.OnceValues(func() (*PostgresServer, error) { return StartPostgres(context.Background()) })
+)
+
+// SparkURL is the sc:// address of a real Spark Connect server, with its token.
+func SparkURL(t testing.TB) string {
+	t.Helper()
+	if url := os.Getenv(SparkURLVariable); url != "" {
+		return url
+	}
+	return ownSpark(t).URL
+}
+
+// SparkUI is the base URL of that Spark's web pages and REST (…/api/v1/applications), without a slash at the end.
+func SparkUI(t testing.TB) string {
+	t.Helper()
+	if url := os.Getenv(SparkUIVariable); url != "" {
+		return url
+	}
+	if os.Getenv(SparkURLVariable) != "" {
+		t.Fatalf("%s is set, so set %s to the same Spark's UI too (http://host:port)", SparkURLVariable, SparkUIVariable)
+	}
+	return ownSpark(t).UI
+}
+
+func ownSpark(t testing.TB) *SparkServer {
+	t.Helper()
+	s, err := sparkOnce()
+	if err != nil {
+		t.Fatalf("no Spark for the tests: %v", err)
+	}
+	return s
+}
+
+// Postgres is the postgres:// URL of a real PostgreSQL 18, its superuser and its database "postgres".
+func Postgres(t testing.TB) string {
+	t.Helper()
+	if url := os.Getenv(PostgresURLVariable); url != "" {
+		return url
+	}
+	p, err := postgresOnce()
+	if err != nil {
+		t.Fatalf("no PostgreSQL for the tests: %v", err)
+	}
+	return p.URL
+}

@@ -1,0 +1,74 @@
+package localspark
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// settings are Spark's settings: libra's defaults, the user's over them, and over both what must be so.
+func (s *slot) settings(o Options, port, uiPort int) map[string]string {
+	conf := map[string]string{
+		"spark.app.name":                           "libra",
+		"spark.master":                             "local[*]",
+		"spark.driver.host":                        "127.0.0.1",
+		"spark.driver.bindAddress":                 "127.0.0.1",
+		"spark.ui.enabled":                         "true",
+		"spark.ui.port":                            strconv.Itoa(uiPort),
+		"spark.ui.killEnabled":                     "false", // the page has no login, and stopping queries is libra's
+		"spark.ui.showConsoleProgress":             "false",
+		"spark.local.dir":                          s.path("tmp", "blocks"),
+		"spark.sql.warehouse.dir":                  s.path("warehouse"),
+		"spark.sql.catalogImplementation":          "hive", // the only catalog of Spark's own that survives a restart
+		"spark.sql.ansi.enabled":                   "true",
+		"spark.sql.timeType.enabled":               "true",
+		"spark.sql.variable.substitute":            "false", // else ${…} in a user's literal is replaced
+		"spark.hadoop.hive.exec.scratchdir":        s.path("tmp", "hive"),
+		"spark.hadoop.hive.user.install.directory": s.path("tmp", "hive-user"),
+		// Relative to derby.system.home, so that no folder's name meets the URL's own syntax.
+		"spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;databaseName=metastore;create=true",
+	}
+	maps.Copy(conf, o.Conf)
+	conf["spark.scheduler.mode"] = FAIR
+	conf["spark.scheduler.allocation.file"] = s.path("fairscheduler.xml")
+	conf["spark.driver.memory"] = o.DriverMemory
+	conf["spark.connect.grpc.binding.address"] = "127.0.0.1"
+	conf["spark.connect.grpc.binding.port"] = strconv.Itoa(port)
+	if len(o.Packages) > 0 {
+		conf["spark.jars.packages"] = strings.Join(o.Packages, ",")
+	}
+	return conf
+}
+
+// properties writes settings as a Java properties file, in order of their names.
+func properties(conf map[string]string) []byte {
+	var b bytes.Buffer
+	for _, key := range slices.Sorted(maps.Keys(conf)) {
+		fmt.Fprintf(&b, "%s=%s\n", escapeProperty(key), escapeProperty(conf[key]))
+	}
+	return b.Bytes()
+}
+
+// escapeProperty escapes what java.util.Properties.load would take for syntax. The file is read as UTF-8.
+func escapeProperty(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == '\\', r == '=', r == ':', r == '#', r == '!', r == ' ' && i == 0:
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
