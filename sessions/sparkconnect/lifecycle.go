@@ -1,0 +1,54 @@
+package sparkconnect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"google.golang.org/grpc/codes"
+
+	connectpb "github.com/whereq/libra/sessions/sparkconnect/proto"
+)
+
+// ErrUnsupported says that the server is older than what was asked of it.
+var ErrUnsupported = errors.New("not supported by this version of Spark")
+
+// Release ends the session in Spark: its operations are stopped, its temporary views and settings are gone. The id
+// can't be used again until Spark has forgotten it.
+func (s *Session) Release(ctx context.Context) error {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
+	_, err := call(ctx, s, true, func(ctx context.Context, req *connectpb.ReleaseSessionRequest) (*connectpb.ReleaseSessionResponse, error) {
+		return s.client.rpc.ReleaseSession(ctx, req)
+	}, &connectpb.ReleaseSessionRequest{SessionId: s.id, UserContext: s.userContext(), ClientType: &s.client.agent})
+	return err
+}
+
+// Clone makes a second session like this one: temporary views, functions and settings are copied, SQL variables are
+// not. newID is a UUID, "" makes one. The error is ErrUnsupported on a Spark before 4.1.
+func (s *Session) Clone(ctx context.Context, newID string) (*Session, error) {
+	if newID == "" {
+		newID = uuid.NewString()
+	}
+	copied, err := s.client.Session(s.user, newID)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
+	resp, err := call(ctx, s, false, func(ctx context.Context, req *connectpb.CloneSessionRequest) (*connectpb.CloneSessionResponse, error) {
+		req.ClientObservedServerSideSessionId = s.observed()
+		return s.client.rpc.CloneSession(ctx, req)
+	}, &connectpb.CloneSessionRequest{SessionId: s.id, UserContext: s.userContext(), ClientType: &s.client.agent, NewSessionId: &copied.id})
+	if e := (*Error)(nil); errors.As(err, &e) && e.Code == codes.Unimplemented {
+		return nil, fmt.Errorf("cloning a session: %w", ErrUnsupported)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if id := resp.GetNewServerSideSessionId(); id != "" {
+		copied.server.Store(&id)
+	}
+	return copied, nil
+}
