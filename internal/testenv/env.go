@@ -15,7 +15,7 @@ const (
 )
 
 var (
-	sparkOnce    = sync.OnceValues(func() (*SparkServer, error) { return StartSpark(context.Background()) })
+	sparkOnce    = sync.OnceValues(func() (*SparkServer, error) { return StartSpark(context.Background(), false) })
 	postgresOnce = sync.OnceValues(func() (*PostgresServer, error) { return StartPostgres(context.Background()) })
 )
 

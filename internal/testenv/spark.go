@@ -17,8 +17,9 @@ type SparkServer struct {
 	dir     string
 }
 
-// StartSpark starts a Spark with the pools of the shipped config.toml and an empty warehouse.
-func StartSpark(ctx context.Context) (*SparkServer, error) {
+// StartSpark starts a Spark with the pools of the shipped config.toml and an empty warehouse. A Spark that is not
+// kept is one that nobody will Stop: it goes down with this process.
+func StartSpark(ctx context.Context, kept bool) (*SparkServer, error) {
 	home, err := localspark.FindHome("")
 	if err != nil {
 		return nil, err
@@ -28,12 +29,13 @@ func StartSpark(ctx context.Context) (*SparkServer, error) {
 		return nil, err
 	}
 	spark, err := localspark.Start(ctx, localspark.Options{
-		Home:         home,
-		DataDir:      dir,
-		CacheDir:     filepath.Join(depsDir(), "cache"),
-		Pools:        Pools(),
-		DriverMemory: "4g",
-		Conf:         map[string]string{"spark.sql.shuffle.partitions": "4"}, // tests' tables are small
+		Home:          home,
+		DataDir:       dir,
+		CacheDir:      filepath.Join(depsDir(), "cache"),
+		ReadOnlyCache: !kept,
+		Pools:         Pools(),
+		DriverMemory:  "4g",
+		Conf:          map[string]string{"spark.sql.shuffle.partitions": "4"}, // tests' tables are small
 	})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))

@@ -3,10 +3,13 @@ package localspark
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 )
 
 // archive is a JVM class data sharing archive of Spark's classes ("java" manual, "Application Class Data Sharing").
@@ -25,10 +28,29 @@ func findArchive(o Options, j java) *archive {
 		return &archive{} // Spark starts without it, only slower
 	}
 	a := &archive{file: filepath.Join(o.CacheDir, "spark-"+id+".jsa")}
-	if !exists(a.file) {
+	sweepUnfinished(o.CacheDir)
+	switch {
+	case exists(a.file):
+	case o.ReadOnlyCache:
+		a.file = ""
+	default:
 		a.fresh = fmt.Sprintf("%s.%d", a.file, os.Getpid())
 	}
 	return a
+}
+
+// sweepUnfinished removes what JVMs wrote for libras that were killed: nobody knows whether it is whole.
+func sweepUnfinished(dir string) {
+	left, err := filepath.Glob(filepath.Join(dir, "spark-*.jsa.*"))
+	if err != nil {
+		return
+	}
+	for _, name := range left {
+		pid, err := strconv.Atoi(strings.TrimPrefix(filepath.Ext(name), "."))
+		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.Remove(name) // disk space is all that it would cost
+		}
+	}
 }
 
 // archiveID changes with the Java, the jars and the shape of the class path.
@@ -78,8 +100,8 @@ func (a *archive) settle(state *os.ProcessState) {
 		return
 	}
 	for _, name := range old {
-		if name != a.file && !strings.HasSuffix(name, filepath.Base(a.file)) {
-			_ = os.Remove(name) // disk space is all that it would cost
+		if name != a.file {
+			_ = os.Remove(name)
 		}
 	}
 }

@@ -12,18 +12,19 @@ import (
 
 // Options describe one local Spark.
 type Options struct {
-	Home         string            // folder with jars/; FindHome finds it
-	DataDir      string            // slots are made below it
-	CacheDir     string            // class archives that make later starts quick; empty: DataDir/cache
-	Pools        []Pool            // written to fairscheduler.xml
-	DriverMemory string            // heap as Java writes it, "4g"; empty: half of the machine's memory
-	Conf         map[string]string // any spark.* setting; over libra's defaults
-	Packages     []string          // Maven coordinates group:artifact:version that Spark fetches at start
-	JavaOptions  []string          // further options of the JVM
-	StartTimeout time.Duration     // until Spark must be ready; 0: two minutes
-	StopGrace    time.Duration     // from SIGTERM to SIGKILL; 0: fifteen seconds
-	Logger       *slog.Logger      // nil: discarded
-	Progress     func(line string) // told in words what is happening while a person waits; may be nil
+	Home          string            // folder with jars/; FindHome finds it
+	DataDir       string            // slots are made below it
+	CacheDir      string            // class archives that make later starts quick; empty: DataDir/cache
+	ReadOnlyCache bool              // use a class archive, but don't write one: a Spark that nobody will stop in peace
+	Pools         []Pool            // written to fairscheduler.xml
+	DriverMemory  string            // heap as Java writes it, "4g"; empty: half of the machine's memory
+	Conf          map[string]string // any spark.* setting; over libra's defaults
+	Packages      []string          // Maven coordinates group:artifact:version that Spark fetches at start
+	JavaOptions   []string          // further options of the JVM
+	StartTimeout  time.Duration     // until Spark must be ready; 0: two minutes
+	StopGrace     time.Duration     // from SIGTERM to SIGKILL; 0: fifteen seconds
+	Logger        *slog.Logger      // nil: discarded
+	Progress      func(line string) // told in words what is happening while a person waits; may be nil
 }
 
 // Pool is one FAIR scheduling pool.

@@ -82,7 +82,7 @@ type servers struct {
 func (s *servers) start(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	if os.Getenv(testenv.SparkURLVariable) == "" {
-		group.Go(func() (err error) { s.spark, err = testenv.StartSpark(ctx); return err })
+		group.Go(func() (err error) { s.spark, err = testenv.StartSpark(ctx, true); return err })
 	}
 	if os.Getenv(testenv.PostgresURLVariable) == "" {
 		group.Go(func() (err error) { s.postgres, err = testenv.StartPostgres(ctx); return err })
