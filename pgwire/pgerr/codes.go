@@ -20,6 +20,7 @@ const (
 	InvalidCursorState           = "24000"
 	NoActiveSQLTransaction       = "25P01"
 	InFailedSQLTransaction       = "25P02"
+	IdleInTransactionTimeout     = "25P03"
 	ActiveSQLTransaction         = "25001"
 	InvalidSQLStatementName      = "26000"
 	InvalidAuthorization         = "28000"

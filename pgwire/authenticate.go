@@ -1,0 +1,64 @@
+package pgwire
+
+import (
+	"context"
+	"net"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+)
+
+// Login is who wants in, as the startup packet and the socket tell.
+type Login struct {
+	User     string
+	Database string
+	Remote   net.Addr
+}
+
+// Exchange lets an Authenticator talk with the client (manual, "Protocol Flow", Start-up).
+type Exchange interface {
+	// Send sends an AuthenticationXXX message of that code and flushes.
+	Send(code uint32, data []byte) error
+	// Receive waits for the client's answer, a message of type 'p'. The bytes are good until the next call.
+	Receive() ([]byte, error)
+}
+
+// Authenticator decides whether a client is who it says. nil lets it in (AuthenticationOk follows). A *pgerr.Error is
+// what the client gets, as FATAL; any other error is Exchange's and means that the client is gone.
+type Authenticator interface {
+	Authenticate(ctx context.Context, who Login, talk Exchange) error
+}
+
+// Trust lets in who connects from this machine; with Anywhere, everybody.
+type Trust struct{ Anywhere bool }
+
+// Authenticate implements Authenticator.
+func (t Trust) Authenticate(_ context.Context, who Login, _ Exchange) error {
+	if t.Anywhere || isLocal(who.Remote) {
+		return nil
+	}
+	return pgerr.Fatal(pgerr.InvalidAuthorization, "connections from "+who.Remote.String()+" need authentication, and none is configured").
+		WithHint("Connect from the machine that libra runs on, or have its configuration changed.")
+}
+
+func isLocal(a net.Addr) bool {
+	switch a := a.(type) {
+	case *net.UnixAddr:
+		return true
+	case *net.TCPAddr:
+		return a.IP.IsLoopback()
+	}
+	return false
+}
+
+// exchange is the Exchange of a connection.
+type exchange struct{ c *conn }
+
+func (x exchange) Send(code uint32, data []byte) error {
+	x.c.out.buf = appendAuth(x.c.out.room(), code, data)
+	return x.c.out.flush()
+}
+
+func (x exchange) Receive() ([]byte, error) {
+	_, body, err := x.c.in.next(func(typ byte) (int, bool) { return startupLimit - 1, typ == msgPassword })
+	return body, err
+}

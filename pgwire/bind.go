@@ -1,0 +1,84 @@
+package pgwire
+
+import (
+	"github.com/whereq/libra/pgwire/pgerr"
+)
+
+// bind makes a portal. Nothing runs yet (manual, "Extended Query", Bind).
+func (c *conn) bind(body []byte) error {
+	m, err := decodeBind(body)
+	if err != nil {
+		return err
+	}
+	source, err := c.statements.get(m.statement)
+	if err != nil {
+		return err
+	}
+	if err := checkBind(&m, source); err != nil {
+		return err
+	}
+	if err := c.tx.admit(source.stmt); err != nil {
+		return err
+	}
+	if needsTypes(&m, source) {
+		if _, err := c.description(source); err != nil {
+			return err
+		}
+	}
+	p := &portal{name: m.portal, source: source, formats: m.results, level: len(c.tx.savepoints), bytes: len(body) + 512}
+	if p.args, err = params(&m, source); err != nil {
+		return err
+	}
+	if desc := source.desc; desc != nil && !desc.Unknown {
+		if err := checkFormats(m.results, len(desc.Fields)); err != nil {
+			return err
+		}
+	}
+	if err := c.portals.add(p); err != nil {
+		return err
+	}
+	c.out.buf = appendEmpty(c.out.room(), msgBindDone)
+	return nil
+}
+
+// checkBind refuses counts and format codes that don't fit, in PostgreSQL's words.
+func checkBind(m *bindMessage, source *prepared) error {
+	if len(m.formats) > 1 && len(m.formats) != len(m.values) {
+		return pgerr.Newf(pgerr.ProtocolViolation, "bind message has %d parameter formats but %d parameters", len(m.formats), len(m.values))
+	}
+	if n := source.paramCount(); n != len(m.values) {
+		return pgerr.Newf(pgerr.ProtocolViolation, "bind message supplies %d parameters, but prepared statement %q requires %d",
+			len(m.values), m.statement, n)
+	}
+	for _, formats := range [][]int16{m.formats, m.results} {
+		for _, f := range formats {
+			if f != 0 && f != 1 {
+				return pgerr.Newf(pgerr.InvalidParameterValue, "unsupported format code: %d", f)
+			}
+		}
+	}
+	return nil
+}
+
+// needsTypes tells whether the statement must be analyzed now: a binary value means nothing without its type.
+func needsTypes(m *bindMessage, source *prepared) bool {
+	for i, v := range m.values {
+		if v != nil && formatOf(m.formats, i) == 1 && source.paramType(i) == 0 {
+			return source.desc == nil
+		}
+	}
+	return false
+}
+
+func params(m *bindMessage, source *prepared) ([]Param, error) {
+	args := make([]Param, len(m.values))
+	for i, v := range m.values {
+		args[i] = Param{OID: source.paramType(i), Format: formatOf(m.formats, i), Value: v}
+		if args[i].Format == 0 || isText(args[i].OID) {
+			if err := checkUTF8(v); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return args, nil
+}

@@ -1,0 +1,53 @@
+package pgwire
+
+import (
+	"context"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// executePortal answers Execute: rows up to the limit, then PortalSuspended or CommandComplete.
+func (c *conn) executePortal(body []byte) error {
+	m, err := decodeExecute(body)
+	if err != nil {
+		return err
+	}
+	p, err := c.portals.get(m.portal)
+	if err != nil {
+		return err
+	}
+	s := p.source.stmt
+	if s.Kind == stmt.Empty {
+		c.sendNotices()
+		c.out.buf = appendEmpty(c.out.room(), msgEmptyQuery)
+		return nil
+	}
+	if err := c.tx.admit(s); err != nil {
+		return err
+	}
+	if p.state == portalFailed || (p.state == portalDone && p.fields == nil) {
+		return pgerr.Newf(pgerr.ObjectNotInPrerequisiteState, "portal %q cannot be run", m.portal)
+	}
+	c.begin(c.tx.pipelined)
+	c.tx.pipelined = true
+	return c.runPortal(p, func(ctx context.Context) error { return c.advance(ctx, p, m.max) })
+}
+
+// advance sends a portal's next rows.
+func (c *conn) advance(ctx context.Context, p *portal, max int) error {
+	if err := c.startPortal(ctx, p); err != nil {
+		return err
+	}
+	sent, more, err := c.pull(ctx, p, max)
+	if err != nil {
+		return err
+	}
+	if more {
+		c.sendNotices()
+		c.out.buf = appendEmpty(c.out.room(), msgSuspended)
+		return nil
+	}
+	c.complete(p, sent)
+	return nil
+}

@@ -1,0 +1,61 @@
+package pgwire
+
+import (
+	"context"
+	"encoding/binary"
+	"io"
+)
+
+// localCursor holds the answer to a local statement, a few rows of text values.
+type localCursor struct {
+	fields  []Field
+	formats []int16
+	rows    [][]*string
+}
+
+func newLocalCursor(fields []Field, rows [][]*string, formats []int16) *localCursor {
+	return &localCursor{fields, formats, rows}
+}
+
+func (l *localCursor) Fields() []Field { return l.fields }
+func (l *localCursor) Affected() int64 { return -1 }
+func (l *localCursor) Close()          {}
+
+// Next gives all rows at once, then io.EOF.
+func (l *localCursor) Next(context.Context) (Batch, error) {
+	if len(l.rows) == 0 {
+		return nil, io.EOF
+	}
+	b := localBatch{l, l.rows}
+	l.rows = nil
+	return b, nil
+}
+
+type localBatch struct {
+	of   *localCursor
+	rows [][]*string
+}
+
+func (b localBatch) Len() int { return len(b.rows) }
+func (b localBatch) Release() {}
+
+func (b localBatch) AppendRow(dst []byte, i int) ([]byte, error) {
+	dst, at := begin(dst, 'D')
+	dst = binary.BigEndian.AppendUint16(dst, uint16(len(b.of.fields)))
+	for col, value := range b.rows[i] {
+		if value == nil {
+			dst = binary.BigEndian.AppendUint32(dst, 0xffffffff)
+			continue
+		}
+		field := len(dst)
+		dst = append(dst, 0, 0, 0, 0)
+		var err error
+		if formatOf(b.of.formats, col) == 0 {
+			dst = append(dst, *value...)
+		} else if dst, err = appendBinary(dst, b.of.fields[col].Type, *value); err != nil {
+			return dst, err
+		}
+		binary.BigEndian.PutUint32(dst[field:], uint32(len(dst)-field-4))
+	}
+	return end(dst, at), nil
+}

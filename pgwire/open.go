@@ -1,0 +1,166 @@
+package pgwire
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+)
+
+// maxRequests bounds how often a client may ask for encryption before it says who it is.
+const maxRequests = 8
+
+// open is everything up to the first ReadyForQuery. It says whether the connection goes on.
+func (c *conn) open() bool {
+	_ = c.nc.SetDeadline(time.Now().Add(c.srv.opt.StartupTimeout)) // a lost connection fails in its first read
+	ctx, cancel := context.WithTimeout(c.ctx, c.srv.opt.StartupTimeout)
+	defer cancel()
+	err := c.negotiate()
+	if err == nil {
+		err = c.enter(ctx)
+	}
+	if err == nil {
+		_ = c.nc.SetDeadline(time.Time{})
+		return true
+	}
+	c.refuse(err)
+	return false
+}
+
+// refuse tells the client why it doesn't get in; a socket that only looked, or is lost, hears nothing.
+func (c *conn) refuse(err error) {
+	var e *pgerr.Error
+	switch {
+	case errors.As(err, &e):
+		c.log.Info("connection refused", "user", c.start.user, "database", c.start.database, "sqlstate", e.Code, "error", err)
+		c.farewell(e)
+	case c.stopping.Load():
+		c.farewell(pgerr.Fatal(pgerr.AdminShutdown, "terminating connection due to administrator command"))
+	default:
+		c.log.Debug("connection ended before it was open", "error", err)
+	}
+}
+
+// errDone ends a socket that was only there for a CancelRequest or to look whether anybody listens.
+var errDone = errors.New("nothing more to do")
+
+// negotiate answers requests for encryption and cancellation until the startup packet comes (manual, "Protocol Flow",
+// "SSL Session Encryption", "GSSAPI Session Encryption", "Canceling Requests in Progress").
+func (c *conn) negotiate() error {
+	for range maxRequests {
+		body, err := c.startupPacket()
+		if err != nil {
+			return err
+		}
+		switch binary.BigEndian.Uint32(body) {
+		case codeSSL, codeGSS:
+			c.out.buf = append(c.out.room(), 'N')
+			if err := c.out.flush(); err != nil {
+				return err
+			}
+		case codeCancel:
+			c.srv.cancelRequest(body[4:])
+			return errDone
+		default:
+			c.start, err = decodeStartup(body)
+			return err
+		}
+	}
+	return pgerr.Fatal(pgerr.ProtocolViolation, "too many requests for encryption")
+}
+
+// startupPacket reads a packet without a type byte. A wrong length is noise from something that is no PostgreSQL
+// client; it gets no answer, as in PostgreSQL.
+func (c *conn) startupPacket() ([]byte, error) {
+	if err := c.in.need(4); err != nil {
+		return nil, err
+	}
+	n := int(binary.BigEndian.Uint32(c.in.buf[c.in.r:]))
+	if n < 8 || n > startupLimit {
+		return nil, errors.New("invalid length of startup packet")
+	}
+	if err := c.in.need(n); err != nil {
+		return nil, err
+	}
+	body := c.in.buf[c.in.r+4 : c.in.r+n]
+	c.in.r += n
+	return body, nil
+}
+
+// cancelRequest passes a CancelRequest on. A wrong key is nobody's business: nothing is said.
+func (s *Server) cancelRequest(body []byte) {
+	if len(body) < 4 {
+		return
+	}
+	if c := s.members.find(binary.BigEndian.Uint32(body), body[4:]); c != nil {
+		c.running.cancel(errCancelRequest)
+	}
+}
+
+// enter authenticates the client, opens its session and says so.
+func (c *conn) enter(ctx context.Context) error {
+	if c.start.negotiate {
+		c.out.buf = appendNegotiate(c.out.room(), c.start.version, c.start.unknown)
+	}
+	who := Login{User: c.start.user, Database: c.start.database, Remote: c.nc.RemoteAddr()}
+	if err := c.srv.opt.Authenticator.Authenticate(ctx, who, exchange{c}); err != nil {
+		return err
+	}
+	if c.stopping.Load() {
+		return errShutdown()
+	}
+	conf, err := c.startupSettings()
+	if err != nil {
+		return err
+	}
+	if !c.srv.members.join(c, c.srv.opt.MaxConnections) {
+		return pgerr.Fatal(pgerr.TooManyConnections, "sorry, too many clients already")
+	}
+	if err := c.openSession(ctx, conf); err != nil {
+		return err
+	}
+	c.log = c.log.With("pid", c.pid)
+	c.out.buf = appendAuth(c.out.room(), 0, nil)
+	c.report()
+	c.out.buf = appendKeyData(c.out.room(), c.pid, c.secret)
+	c.ready = true
+	return nil
+}
+
+// openSession lets the engine open the session, and applies the startup packet's spark.* settings.
+func (c *conn) openSession(ctx context.Context, conf []pair) error {
+	return c.task(ctx, func(ctx context.Context) error {
+		session, err := c.srv.opt.Engine.Open(ctx, Client{User: c.start.user, Database: c.start.database,
+			Remote: c.nc.RemoteAddr(), PID: c.pid, Settings: c.settings, Notice: c.notices.add})
+		if err != nil {
+			return pgerr.From(err)
+		}
+		c.session = session
+		for _, p := range conf {
+			if err := session.SetConf(ctx, p.name, &p.value); err != nil {
+				return pgerr.From(err)
+			}
+		}
+		return nil
+	})
+}
+
+// startupSettings applies the startup packet's settings and gives those that are the Spark session's.
+func (c *conn) startupSettings() (conf []pair, err error) {
+	if err := c.settings.Provide("session_authorization", c.start.user); err != nil {
+		return nil, err
+	}
+	for _, p := range c.start.settings {
+		name, spark := settingName(p.name)
+		if spark {
+			conf = append(conf, pair{name, p.value})
+			continue
+		}
+		if err := c.settings.SetDefault(name, p.value); err != nil {
+			return nil, pgerr.From(err)
+		}
+	}
+	return conf, nil
+}

@@ -1,0 +1,65 @@
+package pgwire
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/whereq/libra/pgwire/guc"
+)
+
+// Options say how a Server behaves. Engine and Settings are required, and Addresses or Listeners.
+type Options struct {
+	Addresses []string       // host:port, or an absolute path for a unix socket
+	Listeners []net.Listener // ready-made listeners, beside Addresses; CheckExposure is not asked about them
+	Insecure  bool           // Addresses may be reachable from elsewhere although nobody authenticates
+
+	Engine        Engine
+	Authenticator Authenticator // nil is Trust{}: this machine only
+	Settings      *guc.Registry
+	Logger        *slog.Logger // nil is slog.Default()
+	Version       string       // libra's own, for version(); empty is "devel"
+
+	StartupTimeout    time.Duration // from accept to authenticated; 0 is a minute (authentication_timeout's default)
+	MaxConnections    int           // authenticated ones; 0 is 10,000
+	MaxStarting       int           // sockets that have not authenticated yet; 0 is 1,000
+	MaxMessageBytes   int           // body of one message; 0 is 64 MiB
+	MaxStatements     int           // prepared statements of one connection; 0 is 10,000
+	MaxStatementBytes int           // their texts together; 0 is 64 MiB
+	MaxPortals        int           // open portals of one connection; 0 is 1,000
+	MaxPortalBytes    int           // their parameters together; 0 is 64 MiB
+}
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Engine == nil || o.Settings == nil {
+		return o, errors.New("pgwire: Options need an Engine and Settings")
+	}
+	if o.Authenticator == nil {
+		o.Authenticator = Trust{Anywhere: o.Insecure}
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.Version == "" {
+		o.Version = "devel"
+	}
+	if o.StartupTimeout == 0 {
+		o.StartupTimeout = time.Minute
+	}
+	orDefault(&o.MaxConnections, 10_000)
+	orDefault(&o.MaxStarting, 1_000)
+	orDefault(&o.MaxMessageBytes, 64<<20)
+	orDefault(&o.MaxStatements, 10_000)
+	orDefault(&o.MaxStatementBytes, 64<<20)
+	orDefault(&o.MaxPortals, 1_000)
+	orDefault(&o.MaxPortalBytes, 64<<20)
+	o.MaxMessageBytes = min(max(o.MaxMessageBytes, startupLimit+1), protocolLimit)
+	return o, nil
+}
+
+func orDefault(n *int, value int) {
+	if *n == 0 {
+		*n = value
+	}
+}

@@ -1,0 +1,188 @@
+package pgwire
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// start runs a portal's statement up to where its columns are known. It does nothing when that has happened.
+func (c *conn) startPortal(ctx context.Context, p *portal) error {
+	if p.state != portalNew {
+		return nil
+	}
+	p.state = portalOpen
+	cursor, tag, err := c.execute(ctx, p)
+	if err != nil {
+		return err
+	}
+	p.cursor, p.tag = cursor, tag
+	if cursor == nil {
+		return nil
+	}
+	if p.source.stmt.Rows == stmt.NoRows && p.source.stmt.Kind != stmt.Local {
+		p.mute = true // whatever Spark makes of it
+		return nil
+	}
+	p.fields = cursor.Fields()
+	if err := checkFormats(p.formats, len(p.fields)); err != nil {
+		return err
+	}
+	return c.checkColumns(p)
+}
+
+// execute gives the statement to who answers it. A nil cursor means that only a tag comes.
+func (c *conn) execute(ctx context.Context, p *portal) (Cursor, string, error) {
+	s := p.source.stmt
+	if s.Kind == stmt.Local {
+		return c.local(ctx, s.Local, p.formats)
+	}
+	cursor, err := c.session.Execute(ctx, s, p.args, p.formats)
+	return cursor, s.Tag, c.positioned(p.source, err)
+}
+
+// checkColumns compares the cursor's columns with those that the client was told of (manual, "PREPARE", Notes: a
+// replanned statement must not change its result type).
+func (c *conn) checkColumns(p *portal) error {
+	desc := p.source.desc
+	if desc == nil || !p.source.told {
+		return nil
+	}
+	if desc.Unknown {
+		p.mute = len(p.fields) > 0
+		return nil
+	}
+	if !sameColumns(desc.Fields, p.fields) {
+		return pgerr.New(pgerr.FeatureNotSupported, "cached plan must not change result type")
+	}
+	return nil
+}
+
+func sameColumns(a, b []Field) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Name != b[i].Name || a[i].Type != b[i].Type {
+			return false
+		}
+	}
+	return true
+}
+
+// pull sends up to max rows of a started portal, all of them when max is 0. more says that max was reached.
+func (c *conn) pull(ctx context.Context, p *portal, max int) (sent int, more bool, err error) {
+	for max == 0 || sent < max {
+		if p.batch == nil || p.row == p.batch.Len() {
+			if err := c.nextBatch(ctx, p); err == io.EOF {
+				return sent, false, nil
+			} else if err != nil {
+				return sent, false, err
+			}
+			continue
+		}
+		n, err := c.sendRows(p, max-sent)
+		if sent += n; err != nil {
+			return sent, false, err
+		}
+	}
+	return sent, true, nil
+}
+
+func (c *conn) nextBatch(ctx context.Context, p *portal) error {
+	if p.batch != nil {
+		p.batch.Release()
+		p.batch = nil
+	}
+	if p.cursor == nil {
+		return io.EOF
+	}
+	if err := c.out.flushOver(earlyFlushAt); err != nil {
+		return err
+	}
+	batch, err := p.cursor.Next(ctx)
+	if errors.Is(err, io.EOF) {
+		return io.EOF
+	}
+	if err != nil {
+		return c.positioned(p.source, err)
+	}
+	p.batch, p.row = batch, 0
+	return nil
+}
+
+// sendRows appends rows of the portal's batch, at most limit when that is positive, until the batch ends or the buffer
+// has been flushed once.
+func (c *conn) sendRows(p *portal, limit int) (n int, err error) {
+	end := p.batch.Len()
+	if limit > 0 {
+		end = min(end, p.row+limit)
+	}
+	from := p.row
+	if p.mute {
+		p.row = end
+		return end - from, nil
+	}
+	buf := c.out.room()
+	for p.row < end && len(buf) < flushAt {
+		whole := len(buf)
+		if buf, err = p.batch.AppendRow(buf, p.row); err != nil {
+			c.out.buf = buf[:whole]
+			return p.row - from, err
+		}
+		p.row++
+	}
+	c.out.buf = buf
+	return p.row - from, c.out.flushOver(flushAt)
+}
+
+// complete ends a portal that ran to its end with its CommandComplete.
+func (c *conn) complete(p *portal, sent int) {
+	affected := int64(-1)
+	if p.cursor != nil {
+		affected = p.cursor.Affected()
+	}
+	p.state = portalDone
+	p.close()
+	c.sendComplete(tagOf(p.tag, p.fields != nil, int64(sent), affected))
+	if p.mute && p.fields != nil {
+		c.warn(warning(pgerr.Warning, "the statement returned rows that Describe could not announce; they were dropped").
+			WithHint("Send it in a simple query message to see them."))
+	}
+}
+
+func (c *conn) sendComplete(tag string) {
+	c.sendNotices()
+	c.out.buf = appendText(c.out.room(), msgComplete, tag)
+}
+
+// tagOf adds the row count to the command tags that have one (manual, "Message Formats", CommandComplete).
+func tagOf(tag string, rows bool, sent, affected int64) string {
+	if rows {
+		affected = sent
+	}
+	switch tag {
+	case "":
+		if rows {
+			return "SELECT " + itoa(sent)
+		}
+		return "OK"
+	case "INSERT":
+		return "INSERT 0 " + itoa(max(0, affected))
+	case "SELECT", "UPDATE", "DELETE", "MERGE", "FETCH", "MOVE", "COPY":
+		return tag + " " + itoa(max(0, affected))
+	}
+	return tag
+}
+
+// positioned turns an error's position in the statement into one in the client's message.
+func (c *conn) positioned(source *prepared, err error) error {
+	var e *pgerr.Error
+	if err == nil || source.lead == "" || !errors.As(err, &e) || e.Position == 0 {
+		return err
+	}
+	return e.WithPosition(e.Position + characters(source.lead))
+}
