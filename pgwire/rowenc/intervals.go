@@ -100,7 +100,7 @@ func appendInterval(dst []byte, s span, style oid.IntervalStyle) []byte {
 func appendSeconds(dst []byte, f fields, width int) []byte {
 	seconds := abs(f.seconds)
 	dst = appendPadded(dst, seconds, max(width, decimalLen(seconds)))
-	return appendFraction(dst, abs(f.micros))
+	return appendFraction(dst, abs(f.micros), microDigits)
 }
 
 // appendHours prints the time of day's part without a sign: at least hourDigits for the hours, two for the others.

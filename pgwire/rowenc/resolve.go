@@ -14,6 +14,11 @@ type shape struct {
 	plain  bool // the text never needs quotes in an array
 	text   maker
 	binary maker
+	json   maker // as part of a jsonb value
+	key    maker // as a key of a jsonb object, unescaped
+
+	element    *shape // of the innermost list, when this is a list
+	dimensions int
 }
 
 // resolve finds the shape of a field. The Arrow type decides; the metadata's Spark type only makes it more precise.
@@ -32,6 +37,12 @@ func resolve(f arrow.Field) (shape, error) {
 		return timeShape(t, spark)
 	case *arrow.DurationType:
 		return durationShape(t)
+	case *arrow.MapType:
+		return mapShape(t)
+	case *arrow.StructType:
+		return structShape(t, spark)
+	case *arrow.ListType, *arrow.LargeListType:
+		return arrayShape(t.(arrow.ListLikeType))
 	}
 	if s, ok := simple[f.Type.ID()]; ok {
 		return s, nil
@@ -45,25 +56,32 @@ func unsupported(t arrow.DataType) error {
 
 // simple are the types without parameters.
 var simple = map[arrow.Type]shape{
-	arrow.NULL:         {oid: oid.Text, typmod: oid.NoTypmod, plain: true},
-	arrow.BOOL:         {oid: oid.Bool, typmod: oid.NoTypmod, plain: true, text: newBoolText, binary: newBoolBinary},
-	arrow.INT8:         {oid: oid.Int2, typmod: oid.NoTypmod, plain: true, text: newIntText[int8], binary: newInt2Binary[int8]},
-	arrow.INT16:        {oid: oid.Int2, typmod: oid.NoTypmod, plain: true, text: newIntText[int16], binary: newInt2Binary[int16]},
-	arrow.INT32:        {oid: oid.Int4, typmod: oid.NoTypmod, plain: true, text: newIntText[int32], binary: newInt4Binary},
-	arrow.INT64:        {oid: oid.Int8, typmod: oid.NoTypmod, plain: true, text: newIntText[int64], binary: newInt8Binary},
-	arrow.FLOAT32:      {oid: oid.Float4, typmod: oid.NoTypmod, plain: true, text: newFloat4Text, binary: newFloat4Binary},
-	arrow.FLOAT64:      {oid: oid.Float8, typmod: oid.NoTypmod, plain: true, text: newFloat8Text, binary: newFloat8Binary},
-	arrow.BINARY:       {oid: oid.Bytea, typmod: oid.NoTypmod, text: newByteaText[int32], binary: newByteaBinary[int32]},
-	arrow.LARGE_BINARY: {oid: oid.Bytea, typmod: oid.NoTypmod, text: newByteaText[int64], binary: newByteaBinary[int64]},
-	arrow.DATE32:       {oid: oid.Date, typmod: oid.NoTypmod, text: newDateText, binary: newDateBinary},
-	arrow.INTERVAL_MONTHS: {oid: oid.Interval, typmod: oid.NoTypmod,
-		text: newIntervalText(yearMonthSpan), binary: newIntervalBinary(yearMonthSpan)},
-	arrow.INTERVAL_MONTH_DAY_NANO: {oid: oid.Interval, typmod: oid.NoTypmod,
-		text: newIntervalText(calendarSpan), binary: newIntervalBinary(calendarSpan)},
+	arrow.NULL:                    {oid: oid.Text, typmod: oid.NoTypmod, plain: true},
+	arrow.BOOL:                    scalar(oid.Bool, newBoolText, newBoolBinary, newBoolJSON).unquoted(),
+	arrow.INT8:                    scalar(oid.Int2, newIntText[int8], newInt2Binary[int8], newIntText[int8]).unquoted(),
+	arrow.INT16:                   scalar(oid.Int2, newIntText[int16], newInt2Binary[int16], newIntText[int16]).unquoted(),
+	arrow.INT32:                   scalar(oid.Int4, newIntText[int32], newInt4Binary, newIntText[int32]).unquoted(),
+	arrow.INT64:                   scalar(oid.Int8, newIntText[int64], newInt8Binary, newIntText[int64]).unquoted(),
+	arrow.FLOAT32:                 scalar(oid.Float4, newFloat4Text, newFloat4Binary, newJSONFloat4).unquoted(),
+	arrow.FLOAT64:                 scalar(oid.Float8, newFloat8Text, newFloat8Binary, newJSONFloat8).unquoted(),
+	arrow.BINARY:                  scalar(oid.Bytea, newByteaText[int32], newByteaBinary[int32], newJSONBytes[int32]),
+	arrow.LARGE_BINARY:            scalar(oid.Bytea, newByteaText[int64], newByteaBinary[int64], newJSONBytes[int64]),
+	arrow.DATE32:                  scalar(oid.Date, newDateText, newDateBinary, newJSONQuoted(newISODate)),
+	arrow.INTERVAL_MONTHS:         intervalShape(yearMonthSpan),
+	arrow.INTERVAL_MONTH_DAY_NANO: intervalShape(calendarSpan),
 }
 
+func scalar(id uint32, text, binary, json maker) shape {
+	return shape{oid: id, typmod: oid.NoTypmod, text: text, binary: binary, json: json, key: newJSONKey(json)}
+}
+
+// unquoted says that the text never needs quotes in an array.
+func (s shape) unquoted() shape { s.plain = true; return s }
+
+func (s shape) withTypmod(typmod int32) shape { s.typmod = typmod; return s }
+
 func textShape[O int32 | int64](spark sparkType) shape {
-	s := shape{oid: oid.Text, typmod: oid.NoTypmod, text: newText[O], binary: newText[O]}
+	s := shape{oid: oid.Text, typmod: oid.NoTypmod, text: newText[O], binary: newText[O], json: newJSONText[O], key: newRawText[O]}
 	switch {
 	case spark.name == "varchar" && spark.parameter > 0:
 		s.oid, s.typmod = oid.Varchar, oid.CharTypmod(spark.parameter)
@@ -74,8 +92,8 @@ func textShape[O int32 | int64](spark sparkType) shape {
 }
 
 func numericShape(t *arrow.Decimal128Type) shape {
-	return shape{oid: oid.Numeric, typmod: oid.NumericTypmod(t.Precision, t.Scale), plain: true,
-		text: newNumericText, binary: newNumericBinary}
+	return scalar(oid.Numeric, newNumericText, newNumericBinary, newNumericText).unquoted().
+		withTypmod(oid.NumericTypmod(t.Precision, t.Scale))
 }
 
 func timestampShape(t *arrow.TimestampType) (shape, error) {
@@ -83,16 +101,16 @@ func timestampShape(t *arrow.TimestampType) (shape, error) {
 		return shape{}, unsupported(t)
 	}
 	if t.TimeZone == "" {
-		return shape{oid: oid.Timestamp, typmod: oid.NoTypmod, text: newTimestampText, binary: newTimestampBinary}, nil
+		return scalar(oid.Timestamp, newTimestampText, newTimestampBinary, newJSONQuoted(newISOTimestamp)), nil
 	}
-	return shape{oid: oid.TimestampTZ, typmod: oid.NoTypmod, text: newTimestampTZText, binary: newTimestampBinary}, nil
+	return scalar(oid.TimestampTZ, newTimestampTZText, newTimestampBinary, newJSONQuoted(newISOTimestampTZ)), nil
 }
 
 func timeShape(t *arrow.Time64Type, spark sparkType) (shape, error) {
 	if t.Unit != arrow.Nanosecond {
 		return shape{}, unsupported(t)
 	}
-	s := shape{oid: oid.Time, typmod: oid.NoTypmod, plain: true, text: newTimeText, binary: newTimeBinary}
+	s := scalar(oid.Time, newTimeText, newTimeBinary, newJSONQuoted(newTimeText)).unquoted()
 	if spark.name == "time" && spark.parametric {
 		s.typmod = oid.TimeTypmod(spark.parameter)
 	}
@@ -103,6 +121,10 @@ func durationShape(t *arrow.DurationType) (shape, error) {
 	if t.Unit != arrow.Microsecond {
 		return shape{}, unsupported(t)
 	}
-	return shape{oid: oid.Interval, typmod: oid.NoTypmod,
-		text: newIntervalText(dayTimeSpan), binary: newIntervalBinary(dayTimeSpan)}, nil
+	return intervalShape(dayTimeSpan), nil
+}
+
+func intervalShape[T intervalSource](toSpan func(T) span) shape {
+	text := newIntervalText(toSpan)
+	return scalar(oid.Interval, text, newIntervalBinary(toSpan), newJSONQuoted(text))
 }

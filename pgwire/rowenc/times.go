@@ -36,18 +36,23 @@ func appendClock(dst []byte, micros int64) []byte {
 	seconds := uint32(micros / oid.MicrosPerSecond)
 	h, m, s := seconds/3600, seconds/60%60, seconds%60
 	dst = append(dst, pairs[2*h], pairs[2*h+1], ':', pairs[2*m], pairs[2*m+1], ':', pairs[2*s], pairs[2*s+1])
-	return appendFraction(dst, uint64(micros%oid.MicrosPerSecond))
+	return appendFraction(dst, uint64(micros%oid.MicrosPerSecond), microDigits)
 }
 
-// appendFraction prints the microseconds of a second, if there are any, without zeros at the end.
-func appendFraction(dst []byte, micros uint64) []byte {
-	if micros == 0 {
+// The digits of a second's fraction.
+const (
+	microDigits = 6
+	nanoDigits  = 9
+)
+
+// appendFraction prints a second's fraction of so many digits, if it isn't 0, without zeros at the end.
+func appendFraction(dst []byte, fraction uint64, digits int) []byte {
+	if fraction == 0 {
 		return dst
 	}
-	n := 6
-	for micros%10 == 0 {
-		micros /= 10
-		n--
+	for fraction%10 == 0 {
+		fraction /= 10
+		digits--
 	}
-	return appendPadded(append(dst, '.'), micros, n)
+	return appendPadded(append(dst, '.'), fraction, digits)
 }
