@@ -1,0 +1,72 @@
+package config
+
+import (
+	"log/slog"
+	"math"
+	"net"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// fields is every key there is, in the order of config.toml.
+var fields = []field{
+	texts("listen", "address", `"host:port" or the path of a unix socket, or a list of them`, func(o *Options) *[]string { return &o.Listen.Addresses }, isListenAddress).filled(),
+	boolean("listen", "insecure_trust", func(o *Options) *bool { return &o.Listen.InsecureTrust }),
+	integer("listen", "max_connections", 1, 1_000_000, func(o *Options) *int { return &o.Listen.MaxConnections }),
+	integer("listen", "max_message_bytes", 16<<10, 1<<30-1, func(o *Options) *int { return &o.Listen.MaxMessageBytes }),
+	duration("listen", "startup_timeout", time.Second, func(o *Options) *time.Duration { return &o.Listen.StartupTimeout }),
+
+	choice("session", "mode", func(o *Options) *Mode { return &o.Session.Mode }, Shared, Isolated),
+	choice("session", "isolate_by", func(o *Options) *Unit { return &o.Session.IsolateBy }, ByConnection, ByUser),
+	integer("session", "max_sessions", 1, math.MaxInt32, func(o *Options) *int { return &o.Session.MaxSessions }),
+	duration("session", "timeout_minutes", time.Minute, func(o *Options) *time.Duration { return &o.Session.Timeout }),
+	text("session", "pool", "the name of a [[pool]]", func(o *Options) *string { return &o.Session.Pool }, notEmpty),
+
+	text("spark", "url", `a Spark Connect address, "sc://host:port", or "" for a local Spark`, func(o *Options) *string { return &o.Spark.URL }, isSparkURL).hidden(),
+	text("spark", "home", "a path", func(o *Options) *string { return &o.Spark.Home }, anything),
+	text("spark", "data", "a path", func(o *Options) *string { return &o.Spark.Data }, notEmpty),
+	text("spark", "driver_memory", `a size such as "4g" or "800m", or "" for half of the machine's memory`, func(o *Options) *string { return &o.Spark.DriverMemory }, isMemory),
+	texts("spark", "packages", `a list of "group:artifact:version"`, func(o *Options) *[]string { return &o.Spark.Packages }, isPackage),
+	texts("spark", "java_options", "a list of options", func(o *Options) *[]string { return &o.Spark.JavaOptions }, notEmpty),
+	duration("spark", "start_timeout", time.Second, func(o *Options) *time.Duration { return &o.Spark.StartTimeout }),
+	{section: "spark", key: "conf", want: `a table of Spark settings; their names begin with "spark."`, set: setConf, show: showConf, secret: true},
+
+	{section: "pool", want: poolWant, set: setPools, show: showPools},
+
+	text("ops", "address", `"host:port", or "" for none`, func(o *Options) *string { return &o.Ops.Address }, func(s string) bool { return s == "" || isAddress(s) }),
+	text("ops", "token", "a text", func(o *Options) *string { return &o.Ops.Token }, anything).hidden(),
+
+	level("log", "level", func(o *Options) *slog.Level { return &o.Log.Level }),
+	choice("log", "format", func(o *Options) *Format { return &o.Log.Format }, Text, JSON),
+}
+
+func anything(string) bool   { return true }
+func notEmpty(s string) bool { return s != "" }
+
+// isAddress takes host:port with a number for a port. An empty host is every interface.
+func isAddress(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
+func isListenAddress(s string) bool { return filepath.IsAbs(s) || isAddress(s) }
+
+func isSparkURL(s string) bool {
+	rest, is := strings.CutPrefix(s, "sc://")
+	return s == "" || is && rest != ""
+}
+
+var memory = regexp.MustCompile(`^([1-9][0-9]*[kKmMgGtT])?$`)
+
+func isMemory(s string) bool { return memory.MatchString(s) }
+
+var mavenPackage = regexp.MustCompile(`^[^:,\s]+:[^:,\s]+:[^:,\s]+$`)
+
+func isPackage(s string) bool { return mavenPackage.MatchString(s) }

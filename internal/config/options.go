@@ -1,0 +1,129 @@
+package config
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Options are libra's whole configuration.
+type Options struct {
+	Listen  Listen
+	Session Session
+	Spark   Spark
+	Pools   []Pool
+	Ops     Ops
+	Log     Log
+
+	Warnings []string // what was ignored, in words; for the log
+
+	origins map[string]string // key → where its value came from
+}
+
+// Listen is the front door.
+type Listen struct {
+	Addresses       []string // host:port, port 0 for any; or an absolute path for a unix socket
+	InsecureTrust   bool     // anybody who reaches an address is let in as whoever he says he is
+	MaxMessageBytes int      // one message of a client
+	StartupTimeout  time.Duration
+	MaxConnections  int
+}
+
+// Mode says who shares a Spark session.
+type Mode string
+
+// The modes.
+const (
+	Shared   Mode = "shared"
+	Isolated Mode = "isolated"
+)
+
+// Unit says what has an isolated session of its own.
+type Unit string
+
+// The units of isolation.
+const (
+	ByConnection Unit = "connection"
+	ByUser       Unit = "user"
+)
+
+// Session is how connections come by Spark sessions.
+type Session struct {
+	Mode        Mode
+	IsolateBy   Unit
+	MaxSessions int
+	Timeout     time.Duration // an idle session without connections is given up after it
+	Pool        string        // the pool of a connection that does not choose one
+}
+
+// Spark is the Spark behind.
+type Spark struct {
+	URL          string // sc://…; empty: libra starts a local Spark
+	Home         string
+	Data         string
+	DriverMemory string
+	Packages     []string
+	JavaOptions  []string
+	StartTimeout time.Duration
+	Conf         map[string]string
+}
+
+// Scheduling is how a pool orders its own jobs.
+type Scheduling string
+
+// The schedulings.
+const (
+	FIFO Scheduling = "FIFO"
+	FAIR Scheduling = "FAIR"
+)
+
+// Pool is one of Spark's scheduling pools.
+type Pool struct {
+	Name     string
+	Weight   int
+	MinShare int // cores
+	Mode     Scheduling
+}
+
+// Ops is the HTTP side: health, metrics, the dashboard.
+type Ops struct {
+	Address string // host:port; empty: none
+	Token   string // asked for when set
+}
+
+// Format is how log lines are written.
+type Format string
+
+// The formats.
+const (
+	Text Format = "text"
+	JSON Format = "json"
+)
+
+// Log is libra's own log.
+type Log struct {
+	Level  slog.Level
+	Format Format
+}
+
+// Default is the configuration without a file and without environment. The pools are those that libra has always had.
+func Default() Options {
+	return Options{
+		Listen: Listen{
+			Addresses:       []string{"127.0.0.1:5432"},
+			MaxMessageBytes: 64 << 20,
+			StartupTimeout:  time.Minute,
+			MaxConnections:  1000,
+		},
+		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default"},
+		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}},
+		Pools: []Pool{
+			{Name: "default", Weight: 1, MinShare: 2, Mode: FAIR},
+			{Name: "high-priority", Weight: 3, MinShare: 4, Mode: FAIR},
+			{Name: "low-priority", Weight: 1, MinShare: 1, Mode: FAIR},
+			{Name: "interactive", Weight: 2, MinShare: 2, Mode: FAIR},
+		},
+		Ops:     Ops{Address: "127.0.0.1:8432"},
+		Log:     Log{Level: slog.LevelInfo, Format: Text},
+		origins: map[string]string{},
+	}
+}

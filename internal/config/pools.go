@@ -1,0 +1,121 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+const poolWant = `a list of pools with a name each, and weight (1 to 1000000), min_share (0 to 1000000) and mode ("FAIR" or "FIFO")`
+
+const poolLimit = 1_000_000
+
+// poolKeys are the keys of one [[pool]].
+var poolKeys = []string{"name", "weight", "min_share", "mode"}
+
+// setPools takes all the pools of a file or a variable; they replace what was there.
+func setPools(o *Options, v value) bool {
+	list, is := v.tables()
+	if !is {
+		return false
+	}
+	var pools []Pool
+	for i := range list {
+		p, wrong := readPool(list[i])
+		if len(wrong) > 0 {
+			return false
+		}
+		pools = append(pools, p)
+	}
+	if twice(pools) != "" {
+		return false
+	}
+	o.Pools = pools
+	return true
+}
+
+// mistake is one key of a table that is not as it must be.
+type mistake struct{ key, text string }
+
+// readPool reads one pool and tells all that is wrong with it.
+func readPool(raw any) (Pool, []mistake) {
+	table, is := raw.(map[string]any)
+	if !is {
+		return Pool{}, []mistake{{"", "must be a table"}}
+	}
+	p := Pool{Weight: 1, Mode: FAIR}
+	var wrong []mistake
+	check := func(key, want string, ok bool) {
+		if !ok {
+			wrong = append(wrong, mistake{key, fmt.Sprintf("must be %s, not %s", want, shown(table[key]))})
+		}
+	}
+	for key, raw := range table {
+		v := value{raw: raw}
+		switch key {
+		case "name":
+			name, ok := v.text()
+			p.Name = name
+			check(key, "a text without control characters", ok && name != "" && !strings.ContainsFunc(name, isControl))
+		case "weight", "min_share":
+			low := map[string]int64{"weight": 1}[key]
+			n, ok := v.integer()
+			check(key, span(int(low), poolLimit), ok && n >= low && n <= poolLimit)
+			*map[string]*int{"weight": &p.Weight, "min_share": &p.MinShare}[key] = int(n)
+		case "mode":
+			word, _ := v.text()
+			mode, ok := choose(word, []Scheduling{FIFO, FAIR})
+			p.Mode = mode
+			check(key, oneOf([]Scheduling{FIFO, FAIR}), ok)
+		default:
+			wrong = append(wrong, mistake{key, "unknown key" + suggestion(key, poolKeys)})
+		}
+	}
+	if _, named := table["name"]; !named {
+		wrong = append(wrong, mistake{"", "has no name"})
+	}
+	return p, wrong
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
+// twice is the first name that two pools have, or "".
+func twice(pools []Pool) string {
+	for i, p := range pools {
+		if slices.ContainsFunc(pools[:i], func(q Pool) bool { return q.Name == p.Name }) {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// showPools is what LIBRA_POOL would take.
+func showPools(o *Options) string {
+	type pool struct {
+		Name     string     `json:"name"`
+		Weight   int        `json:"weight"`
+		MinShare int        `json:"min_share"`
+		Mode     Scheduling `json:"mode"`
+	}
+	list := []pool{}
+	for _, p := range o.Pools {
+		list = append(list, pool(p))
+	}
+	var b strings.Builder
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	if out.Encode(list) != nil {
+		return "" // names are text and the rest are numbers: there is nothing to refuse
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// PoolNames are the names of the pools, in their order.
+func (o Options) PoolNames() []string {
+	names := make([]string, len(o.Pools))
+	for i, p := range o.Pools {
+		names[i] = p.Name
+	}
+	return names
+}

@@ -1,0 +1,41 @@
+package config
+
+import "regexp"
+
+// mask stands for a secret.
+const mask = "***"
+
+// Setting is one key as SHOW CONFIG has it.
+type Setting struct {
+	Name     string // "listen.address"
+	Value    string // secrets masked
+	Variable string // "LIBRA_LISTEN_ADDRESS"
+	Origin   string // "config.toml:12", "environment LIBRA_LISTEN_ADDRESS" or "default"
+}
+
+// Settings are all keys in the order of config.toml.
+func (o Options) Settings() []Setting {
+	list := make([]Setting, len(fields))
+	for i, f := range fields {
+		origin := o.origins[f.name()]
+		if origin == "" {
+			origin = "default"
+		}
+		list[i] = Setting{Name: f.name(), Value: f.masked(&o), Variable: f.variable(), Origin: origin}
+	}
+	return list
+}
+
+var urlToken = regexp.MustCompile(`(?i)((?:token|password|secret|x-[^=;]*)=)[^;]*`)
+
+// masked is the value without its secrets: of an address only the token and the headers are, else all of it.
+func (f field) masked(o *Options) string {
+	shown := f.show(o)
+	switch {
+	case !f.secret || shown == "" || f.name() == "spark.conf": // which masks its own
+		return shown
+	case f.name() == "spark.url":
+		return urlToken.ReplaceAllString(shown, "${1}"+mask)
+	}
+	return mask
+}

@@ -1,0 +1,85 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// setConf takes [spark.conf]: setting = value. Names may be written bare, which TOML reads as tables within tables. A
+// variable has a JSON object or name=value pairs between commas; it is laid over the file's, name by name.
+func setConf(o *Options, v value) bool {
+	conf, is := v.table()
+	if !is && v.env {
+		conf, is = confPairs(v.raw.(string))
+	}
+	flat := map[string]string{}
+	if !is || !flatten(flat, "", conf) {
+		return false
+	}
+	for name := range flat {
+		if !strings.HasPrefix(name, "spark.") {
+			return false
+		}
+	}
+	o.Spark.Conf = maps.Clone(o.Spark.Conf)
+	maps.Copy(o.Spark.Conf, flat)
+	return true
+}
+
+func confPairs(s string) (map[string]any, bool) {
+	conf := map[string]any{}
+	for _, pair := range commaList(s) {
+		name, setting, ok := strings.Cut(pair, "=")
+		if !ok {
+			return nil, false
+		}
+		conf[strings.TrimSpace(name)] = strings.TrimSpace(setting)
+	}
+	return conf, true
+}
+
+// flatten joins the names of tables within tables with dots and gives each value as Spark wants it, a text.
+func flatten(flat map[string]string, prefix string, table map[string]any) bool {
+	for name, v := range table {
+		name = prefix + name
+		switch v := v.(type) {
+		case map[string]any:
+			if !flatten(flat, name+".", v) {
+				return false
+			}
+		case string:
+			flat[name] = v
+		case bool:
+			flat[name] = strconv.FormatBool(v)
+		case int64:
+			flat[name] = strconv.FormatInt(v, 10)
+		case float64:
+			flat[name] = strconv.FormatFloat(v, 'g', -1, 64)
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// sensitive is Spark's own idea of a secret setting (spark.redaction.regex).
+var sensitive = regexp.MustCompile(`(?i)secret|password|token|access[.]?key`)
+
+func showConf(o *Options) string {
+	var b strings.Builder
+	for i, name := range slices.Sorted(maps.Keys(o.Spark.Conf)) {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		setting := o.Spark.Conf[name]
+		if sensitive.MatchString(name) {
+			setting = mask
+		}
+		fmt.Fprintf(&b, "%s=%s", name, setting)
+	}
+	return b.String()
+}
