@@ -55,11 +55,15 @@ func newConn(s *Server, nc net.Conn) *conn {
 
 // serve is the connection's life: negotiation and startup, then messages.
 func (c *conn) serve() {
-	going := c.open()
-	<-c.srv.starting
-	for going {
+	for going := c.opened(); going; {
 		going = c.step()
 	}
+}
+
+// opened is open in the place that accept has kept for it.
+func (c *conn) opened() bool {
+	defer func() { <-c.srv.starting }()
+	return c.open()
 }
 
 // close gives everything back. It runs after a panic, too.

@@ -100,17 +100,34 @@ func (c *conn) portalFields(p *portal) ([]Field, error) {
 	if p.state != portalNew {
 		return p.fields, nil
 	}
-	desc, err := c.description(p.source)
-	if err != nil {
-		return nil, err
-	}
-	if !desc.Unknown {
-		p.source.told = true
-		return desc.Fields, checkFormats(p.formats, len(desc.Fields))
+	if !c.executeFollows(p) {
+		desc, err := c.description(p.source)
+		if err != nil {
+			return nil, err
+		}
+		if !desc.Unknown {
+			p.source.told = true
+			return desc.Fields, checkFormats(p.formats, len(desc.Fields))
+		}
 	}
 	c.begin(c.tx.pipelined)
-	err = c.runPortal(p, func(ctx context.Context) error { return c.startPortal(ctx, p) })
+	err := c.runPortal(p, func(ctx context.Context) error { return c.startPortal(ctx, p) })
 	return p.fields, err
+}
+
+// executeFollows tells whether the client has already asked to run the portal. Most drivers send Bind, Describe and
+// Execute at once; then there is no need to have Spark analyze what it is about to run.
+func (c *conn) executeFollows(p *portal) bool {
+	s := p.source.stmt
+	if p.source.desc != nil || s.Kind == stmt.Empty || s.Kind == stmt.Local || s.Rows == stmt.NoRows {
+		return false
+	}
+	typ, body, ok := c.in.peek()
+	if !ok || typ != msgExecute {
+		return false
+	}
+	m, err := decodeExecute(body)
+	return err == nil && m.portal == p.name
 }
 
 // description gives what is known of a statement before it runs, and asks the session once.

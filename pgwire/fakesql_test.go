@@ -1,6 +1,7 @@
 package pgwire
 
 import (
+	"encoding/binary"
 	"regexp"
 	"strconv"
 	"strings"
@@ -112,6 +113,9 @@ func sortTest(text string) (*stmt.Statement, error) {
 		if m := f.re.FindStringSubmatch(text); m != nil {
 			if s.Local = f.make(m); s.Local != nil {
 				s.Kind = stmt.Local
+				if strings.HasPrefix(text, "start") {
+					s.Tag = "START TRANSACTION"
+				}
 				return s, nil
 			}
 		}
@@ -160,8 +164,9 @@ func fakeFor(s *stmt.Statement) (*fakeQuery, error) {
 	if m := castForm.FindStringSubmatch(s.Text); m != nil {
 		t, _ := oid.ByName(m[1])
 		fields := []Field{localField(t.Name, t.OID)}
-		return &fakeQuery{params: []uint32{t.OID}, fields: fields, run: func(_ *fakeSession, args []Param, _ []int16) (Cursor, error) {
-			return &fakeCursor{fields: fields, rows: 1, batch: 1, value: func(int) ([]byte, bool) { return args[0].Value, args[0].Value == nil }}, nil
+		return &fakeQuery{params: []uint32{t.OID}, fields: fields, run: func(_ *fakeSession, args []Param, formats []int16) (Cursor, error) {
+			v, err := recode(args[0], formatOf(formats, 0))
+			return &fakeCursor{fields: fields, rows: 1, batch: 1, value: func(int) ([]byte, bool) { return v, v == nil }}, err
 		}}, nil
 	}
 	switch {
@@ -172,7 +177,8 @@ func fakeFor(s *stmt.Statement) (*fakeQuery, error) {
 	case s.Text == "select 10/(8-generate_series(1, 10))":
 		fields := []Field{intField("?column?")}
 		return &fakeQuery{fields: fields, run: func(*fakeSession, []Param, []int16) (Cursor, error) {
-			return &fakeCursor{fields: fields, rows: 7, batch: 7, err: pgerr.New(pgerr.DivisionByZero, "division by zero")}, nil
+			return &fakeCursor{fields: fields, rows: 7, batch: 7, err: pgerr.New(pgerr.DivisionByZero, "division by zero"),
+				value: func(n int) ([]byte, bool) { return strconv.AppendInt(nil, int64(10/(8-n)), 10), false }}, nil
 		}}, nil
 	case strings.HasPrefix(s.Text, "select pg_sleep("):
 		fields := []Field{localField("pg_sleep", oid.Void)}
@@ -187,4 +193,15 @@ func fakeFor(s *stmt.Statement) (*fakeQuery, error) {
 		return &fakeQuery{run: func(*fakeSession, []Param, []int16) (Cursor, error) { return &fakeCursor{}, nil }}, nil
 	}
 	return nil, pgerr.Newf(pgerr.UndefinedTable, "the fake does not know %q", s.Text)
+}
+
+// recode turns an int4 from one format to another; other types are the same in both.
+func recode(p Param, format int16) ([]byte, error) {
+	if p.OID != oid.Int4 || p.Value == nil || p.Format == format {
+		return p.Value, nil
+	}
+	if format == 0 {
+		return strconv.AppendInt(nil, int64(int32(binary.BigEndian.Uint32(p.Value))), 10), nil
+	}
+	return appendBinary(nil, oid.Int4, string(p.Value))
 }

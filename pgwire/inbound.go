@@ -84,6 +84,19 @@ func (in *inbound) header() (typ byte, n int, err error) {
 	return in.buf[in.r], int(binary.BigEndian.Uint32(in.buf[in.r+1:])) - lengthSelf, nil
 }
 
+// peek gives the next message without consuming it, when all of it has been read already.
+func (in *inbound) peek() (typ byte, body []byte, ok bool) {
+	have := in.buf[in.r:in.w]
+	if len(have) < messageHeader {
+		return 0, nil, false
+	}
+	n := int(binary.BigEndian.Uint32(have[1:])) - lengthSelf
+	if n < 0 || n > len(have)-messageHeader {
+		return 0, nil, false
+	}
+	return have[0], have[messageHeader : messageHeader+n], true
+}
+
 // body consumes a message whose header was seen. The bytes are good until the next call.
 func (in *inbound) body(n int) ([]byte, error) {
 	if messageHeader+n <= inboundSize {

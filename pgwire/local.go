@@ -9,15 +9,19 @@ import (
 )
 
 // local answers a statement that Spark has no part in, or only a word to say. A nil Cursor means that only the tag comes.
-func (c *conn) local(ctx context.Context, s stmt.LocalStatement, formats []int16) (Cursor, string, error) {
-	tag, err := "", error(nil)
-	switch s := s.(type) {
+func (c *conn) local(ctx context.Context, of *stmt.Statement, formats []int16) (cursor Cursor, tag string, err error) {
+	switch s := of.Local.(type) {
 	case *stmt.Show:
-		return c.show(ctx, s, formats)
+		tag = "SHOW"
+		cursor, err = c.show(ctx, s, formats)
 	case *stmt.Probe:
-		return c.probe(ctx, s, formats)
+		tag = "SELECT"
+		cursor, err = c.probe(s, formats)
 	case *stmt.Transaction:
 		tag, err = c.transact(s)
+		if s.Verb == stmt.Begin && of.Tag != "" {
+			tag = of.Tag // START TRANSACTION
+		}
 	case *stmt.Set:
 		tag, err = "SET", c.set(ctx, s)
 	case *stmt.Reset:
@@ -35,7 +39,7 @@ func (c *conn) local(ctx context.Context, s stmt.LocalStatement, formats []int16
 	default:
 		err = pgerr.Newf(pgerr.InternalError, "nobody answers a local statement of type %T", s)
 	}
-	return nil, tag, err
+	return cursor, tag, err
 }
 
 // localFields gives the columns of a local statement's answer, nil when it has none.

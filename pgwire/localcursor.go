@@ -6,15 +6,11 @@ import (
 	"io"
 )
 
-// localCursor holds the answer to a local statement, a few rows of text values.
+// localCursor is the answer to a local statement, a few rows of text values that are made when they are asked for.
 type localCursor struct {
 	fields  []Field
 	formats []int16
-	rows    [][]*string
-}
-
-func newLocalCursor(fields []Field, rows [][]*string, formats []int16) *localCursor {
-	return &localCursor{fields, formats, rows}
+	rows    func(context.Context) ([][]*string, error) // nil when they have been taken
 }
 
 func (l *localCursor) Fields() []Field { return l.fields }
@@ -22,13 +18,13 @@ func (l *localCursor) Affected() int64 { return -1 }
 func (l *localCursor) Close()          {}
 
 // Next gives all rows at once, then io.EOF.
-func (l *localCursor) Next(context.Context) (Batch, error) {
-	if len(l.rows) == 0 {
+func (l *localCursor) Next(ctx context.Context) (Batch, error) {
+	if l.rows == nil {
 		return nil, io.EOF
 	}
-	b := localBatch{l, l.rows}
+	rows, err := l.rows(ctx)
 	l.rows = nil
-	return b, nil
+	return localBatch{l, rows}, err
 }
 
 type localBatch struct {

@@ -15,7 +15,8 @@ const maxRequests = 8
 // open is everything up to the first ReadyForQuery. It says whether the connection goes on.
 func (c *conn) open() bool {
 	_ = c.nc.SetDeadline(time.Now().Add(c.srv.opt.StartupTimeout)) // a lost connection fails in its first read
-	ctx, cancel := context.WithTimeout(c.ctx, c.srv.opt.StartupTimeout)
+	ctx, cancel := context.WithTimeoutCause(c.ctx, c.srv.opt.StartupTimeout,
+		pgerr.Fatal(pgerr.CannotConnectNow, "the session could not be opened in time").WithHint("Try again in a moment."))
 	defer cancel()
 	err := c.negotiate()
 	if err == nil {
@@ -108,9 +109,7 @@ func (c *conn) enter(ctx context.Context) error {
 	if err := c.srv.opt.Authenticator.Authenticate(ctx, who, exchange{c}); err != nil {
 		return err
 	}
-	if c.stopping.Load() {
-		return errShutdown()
-	}
+	c.out.buf = appendAuth(c.out.room(), 0, nil)
 	conf, err := c.startupSettings()
 	if err != nil {
 		return err
@@ -122,7 +121,6 @@ func (c *conn) enter(ctx context.Context) error {
 		return err
 	}
 	c.log = c.log.With("pid", c.pid)
-	c.out.buf = appendAuth(c.out.room(), 0, nil)
 	c.report()
 	c.out.buf = appendKeyData(c.out.room(), c.pid, c.secret)
 	c.ready = true
@@ -149,10 +147,14 @@ func (c *conn) openSession(ctx context.Context, conf []pair) error {
 
 // startupSettings applies the startup packet's settings and gives those that are the Spark session's.
 func (c *conn) startupSettings() (conf []pair, err error) {
-	if err := c.settings.Provide("session_authorization", c.start.user); err != nil {
+	if err := c.provide(); err != nil {
 		return nil, err
 	}
-	for _, p := range c.start.settings {
+	options, err := parseOptions(c.start.options)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range append(options, c.start.settings...) {
 		name, spark := settingName(p.name)
 		if spark {
 			conf = append(conf, pair{name, p.value})
@@ -163,4 +165,16 @@ func (c *conn) startupSettings() (conf []pair, err error) {
 		}
 	}
 	return conf, nil
+}
+
+// provide fills in the settings that the server knows. server_version begins as PostgreSQL's: clients compare it.
+func (c *conn) provide() error {
+	version, err := c.settings.Get("server_version")
+	if err != nil {
+		return err
+	}
+	if err := c.settings.Provide("server_version", version+" (libra "+c.srv.opt.Version+")"); err != nil {
+		return err
+	}
+	return c.settings.Provide("session_authorization", c.start.user)
 }

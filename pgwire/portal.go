@@ -132,6 +132,16 @@ func (s *portalStore) clearFrom(level int) {
 	}
 }
 
+// fail ends the cursors of the portals that were made with at least level savepoints open. Their names stay taken until
+// the transaction ends, or goes back to a savepoint.
+func (s *portalStore) fail(level int) {
+	for _, p := range s.byName {
+		if p.level >= level {
+			p.close()
+		}
+	}
+}
+
 // lower gives the portals of released savepoints to the level that is left.
 func (s *portalStore) lower(level int) {
 	for _, p := range s.byName {

@@ -9,22 +9,25 @@ import (
 )
 
 // probe answers a SELECT of constants and functions about the connection: one row.
-func (c *conn) probe(ctx context.Context, s *stmt.Probe, formats []int16) (Cursor, string, error) {
+func (c *conn) probe(s *stmt.Probe, formats []int16) (Cursor, error) {
 	fields, err := probeFields(s)
-	if err != nil {
-		return nil, "", err
-	}
+	return &localCursor{fields: fields, formats: formats,
+		rows: func(ctx context.Context) ([][]*string, error) { return c.probeRow(ctx, s) }}, err
+}
+
+func (c *conn) probeRow(ctx context.Context, s *stmt.Probe) ([][]*string, error) {
 	row := make([]*string, len(s.Columns))
 	for i, col := range s.Columns {
 		if col.Func == "" {
 			row[i] = col.Value
 			continue
 		}
+		var err error
 		if row[i], err = probeFuncs[col.Func].call(c, ctx, col.Args); err != nil {
-			return nil, "", err
+			return nil, err
 		}
 	}
-	return newLocalCursor(fields, [][]*string{row}, formats), "SELECT", nil
+	return [][]*string{row}, nil
 }
 
 func probeFields(s *stmt.Probe) ([]Field, error) {

@@ -38,7 +38,7 @@ func (c *conn) startPortal(ctx context.Context, p *portal) error {
 func (c *conn) execute(ctx context.Context, p *portal) (Cursor, string, error) {
 	s := p.source.stmt
 	if s.Kind == stmt.Local {
-		return c.local(ctx, s.Local, p.formats)
+		return c.local(ctx, s, p.formats)
 	}
 	cursor, err := c.session.Execute(ctx, s, p.args, p.formats)
 	return cursor, s.Tag, c.positioned(p.source, err)

@@ -74,20 +74,21 @@ func (c *conn) setting(ctx context.Context, name string) (value string, err erro
 	return value, err
 }
 
-func (c *conn) show(ctx context.Context, s *stmt.Show, formats []int16) (Cursor, string, error) {
-	fields := c.showFields(s)
+func (c *conn) show(ctx context.Context, s *stmt.Show, formats []int16) (Cursor, error) {
+	var rows [][]*string
 	if s.Name == "" {
-		var rows [][]*string
 		for _, v := range c.settings.All() {
 			rows = append(rows, []*string{&v.Name, &v.Value, &v.Description})
 		}
-		return newLocalCursor(fields, rows, formats), "SHOW", nil
+	} else {
+		value, err := c.setting(ctx, s.Name)
+		if err != nil {
+			return nil, err
+		}
+		rows = [][]*string{{&value}}
 	}
-	value, err := c.setting(ctx, s.Name)
-	if err != nil {
-		return nil, "", err
-	}
-	return newLocalCursor(fields, [][]*string{{&value}}, formats), "SHOW", nil
+	return &localCursor{fields: c.showFields(s), formats: formats,
+		rows: func(context.Context) ([][]*string, error) { return rows, nil }}, nil
 }
 
 // showFields names the column as the setting is spelled, not as the client did.

@@ -31,7 +31,8 @@ type startup struct {
 	user        string
 	database    string
 	replication string
-	settings    []pair   // those of "options" first, as PostgreSQL takes them
+	options     string // the command line of a backend, see parseOptions
+	settings    []pair
 	unknown     []string // _pq_. options, none of which libra knows
 	negotiate   bool     // the client asked for more than libra knows
 }
@@ -49,13 +50,9 @@ func decodeStartup(body []byte) (s startup, err error) {
 	if err != nil {
 		return s, err
 	}
-	var options []pair
 	for _, p := range pairs {
-		if options, err = s.take(p, options); err != nil {
-			return s, err
-		}
+		s.take(p)
 	}
-	s.settings = append(options, s.settings...)
 	s.negotiate = version > version32 || len(s.unknown) > 0
 	return s, s.names()
 }
@@ -91,7 +88,7 @@ func startupPairs(b []byte) ([]pair, error) {
 }
 
 // take puts one parameter where it belongs.
-func (s *startup) take(p pair, options []pair) ([]pair, error) {
+func (s *startup) take(p pair) {
 	switch {
 	case p.name == "user":
 		s.user = p.value
@@ -100,13 +97,12 @@ func (s *startup) take(p pair, options []pair) ([]pair, error) {
 	case p.name == "replication":
 		s.replication = p.value
 	case p.name == "options":
-		return parseOptions(p.value)
+		s.options = p.value
 	case strings.HasPrefix(p.name, "_pq_."):
 		s.unknown = append(s.unknown, p.name)
 	default:
 		s.settings = append(s.settings, p)
 	}
-	return options, nil
 }
 
 // names fills in and checks who wants to go where.

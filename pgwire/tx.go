@@ -93,7 +93,7 @@ func (c *conn) move(event txEvent) (tag string, err error) {
 // the last savepoint can, after ROLLBACK TO.
 func (c *conn) failed() {
 	c.move(evError)
-	c.portals.clearFrom(len(c.tx.savepoints))
+	c.portals.fail(len(c.tx.savepoints))
 }
 
 // transact runs a transaction statement.
