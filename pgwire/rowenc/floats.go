@@ -68,6 +68,12 @@ func (c *float8Rounded) append(dst []byte, i int) ([]byte, error) {
 	return appendRounded(dst, c.vals[i], c.digits), nil
 }
 
+// PostgreSQL's NaN. Of the many bit patterns of a NaN it sends the one that it was given; what literals give is this one.
+const (
+	float4NaN = 0x7fc00000
+	float8NaN = 0x7ff8000000000000
+)
+
 type float4Binary struct{ vals []float32 }
 
 func newFloat4Binary(arr arrow.Array, _ *Style) codec {
@@ -75,7 +81,11 @@ func newFloat4Binary(arr arrow.Array, _ *Style) codec {
 }
 
 func (c *float4Binary) append(dst []byte, i int) ([]byte, error) {
-	return binary.BigEndian.AppendUint32(dst, math.Float32bits(c.vals[i])), nil
+	b := math.Float32bits(c.vals[i])
+	if c.vals[i] != c.vals[i] {
+		b = float4NaN
+	}
+	return binary.BigEndian.AppendUint32(dst, b), nil
 }
 
 type float8Binary struct{ vals []float64 }
@@ -85,7 +95,11 @@ func newFloat8Binary(arr arrow.Array, _ *Style) codec {
 }
 
 func (c *float8Binary) append(dst []byte, i int) ([]byte, error) {
-	return binary.BigEndian.AppendUint64(dst, math.Float64bits(c.vals[i])), nil
+	b := math.Float64bits(c.vals[i])
+	if c.vals[i] != c.vals[i] {
+		b = float8NaN
+	}
+	return binary.BigEndian.AppendUint64(dst, b), nil
 }
 
 // appendFloat8 prints the shortest decimal that reads back as f.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/whereq/libra/pgwire/oid"
 )
@@ -21,7 +22,7 @@ type intervalSource interface {
 
 func newIntervalText[T intervalSource](toSpan func(T) span) maker {
 	return func(arr arrow.Array, st *Style) codec {
-		return &intervalText[T]{arr.(values[T]).Values(), toSpan, st.IntervalStyle}
+		return &intervalText[T]{intervalValues[T](arr), toSpan, st.IntervalStyle}
 	}
 }
 
@@ -35,9 +36,17 @@ func (c *intervalText[T]) append(dst []byte, i int) ([]byte, error) {
 	return appendInterval(dst, c.toSpan(c.vals[i]), c.style), nil
 }
 
+// intervalValues are an array's raw values, under whatever name arrow's type has for them.
+func intervalValues[T intervalSource](arr arrow.Array) []T {
+	if calendar, ok := arr.(*array.MonthDayNanoInterval); ok {
+		return any(calendar.MonthDayNanoIntervalValues()).([]T)
+	}
+	return arr.(values[T]).Values()
+}
+
 func newIntervalBinary[T intervalSource](toSpan func(T) span) maker {
 	return func(arr arrow.Array, _ *Style) codec {
-		return &intervalBinary[T]{arr.(values[T]).Values(), toSpan}
+		return &intervalBinary[T]{intervalValues[T](arr), toSpan}
 	}
 }
 
