@@ -1,0 +1,70 @@
+# make          build, test and lint
+# make help     the rest
+#
+# Go leaves cgo out by itself where there is no C compiler; libra has a parser for either case.
+
+GO      ?= go
+FUZZTIME ?= 30s
+export LIBRA_PYTHON ?= $(CURDIR)/.deps/venv/bin/python
+
+.DEFAULT_GOAL := all
+.PHONY: all run build deps deps-run deps-test test unit lint generate generated bench fuzz clean distclean help
+
+all: build test ## build, test and lint
+
+run: deps-run build ## fetch what is missing, build, start libra with config.toml (LIBRA_* go over it)
+	@exec bin/libra -config config.toml
+
+build: ## build bin/libra
+	@mkdir -p bin
+	$(GO) build -o bin/ ./cmd/libra
+
+deps: deps-run deps-test ## fetch everything that running and testing need into .deps/
+
+deps-run:
+	@scripts/deps.sh run
+
+deps-test:
+	@scripts/deps.sh test
+
+test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL
+	bin/testenv -- $(GO) test -timeout 12m ./...
+
+unit: deps-test bin/testenv ## only the tests of PKG (make unit PKG=./pgwire/... ARGS='-run Copy -v')
+	bin/testenv -- $(GO) test $(ARGS) $(or $(PKG),./...)
+
+.PHONY: bin/testenv
+bin/testenv:
+	@mkdir -p bin
+	@$(GO) build -o $@ ./internal/testenv/run
+
+lint: ## gofmt, go vet, staticcheck
+	@unformatted=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); if [ -n "$$unformatted" ]; then echo "not gofmt's form:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+generate: deps-test ## make the protocol's Go code anew from the .proto files
+	sessions/sparkconnect/proto/generate.sh
+
+generated: deps-test ## check that the generated code is current
+	@scripts/generated.sh sessions/sparkconnect/proto
+
+bench: deps-test bin/testenv ## run the benchmarks (make bench PKG=./pgwire/rowenc)
+	bin/testenv -- $(GO) test -run '^$$' -bench . -benchmem $(ARGS) $(or $(PKG),./...)
+
+fuzz: ## run each fuzz target for FUZZTIME (30s)
+	@for package in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+	    echo "$$package $$target"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	  done; \
+	done
+
+clean: ## remove what was built
+	rm -rf bin
+
+distclean: clean ## and what was fetched; tables in .libra stay
+	rm -rf .deps
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
