@@ -150,14 +150,7 @@ func (p *peer) startup(user string) {
 // exchange sends a block's messages and reads what it waits for.
 func (p *peer) exchange(b *block) []string {
 	p.t.Helper()
-	var out []byte
-	for _, line := range b.send {
-		out = appendScripted(p.t, out, line)
-		p.started = p.started || strings.HasPrefix(line, "Startup")
-	}
-	if _, err := p.nc.Write(out); err != nil {
-		p.t.Fatal(err)
-	}
+	p.send(b.send...)
 	kind, times := b.until, 1
 	if at := strings.IndexByte(kind, ' '); at >= 0 {
 		if _, err := fmt.Sscan(kind[at:], &times); err != nil {
@@ -166,17 +159,36 @@ func (p *peer) exchange(b *block) []string {
 		kind = kind[:at]
 	}
 	var got []string
-	for times > 0 {
-		line := p.receive()
-		got = append(got, line)
-		if word, _, _ := strings.Cut(line, " "); word == kind {
-			times--
-		} else if line == "EOF" {
-			break
-		}
+	for range times {
+		got = append(got, p.until(kind)...)
 	}
 	sortParameters(got)
 	return got
+}
+
+// send sends the messages of script lines at once.
+func (p *peer) send(lines ...string) {
+	p.t.Helper()
+	var out []byte
+	for _, line := range lines {
+		out = appendScripted(p.t, out, line)
+		p.started = p.started || strings.HasPrefix(line, "Startup")
+	}
+	if _, err := p.nc.Write(out); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// until reads to a message of that kind, or to the end of the connection.
+func (p *peer) until(kind string) (got []string) {
+	p.t.Helper()
+	for {
+		line := p.receive()
+		got = append(got, line)
+		if word, _, _ := strings.Cut(line, " "); word == kind || line == "EOF" {
+			return got
+		}
+	}
 }
 
 // sortParameters puts neighbouring ParameterStatus messages in order: PostgreSQL's is that of a hash table.

@@ -9,18 +9,32 @@ import (
 	"syscall"
 )
 
-// receive reads one message and prints it as scripts have it. A single byte before the startup is printed as it is.
+// receive reads one message and prints it as scripts have it.
 func (p *peer) receive() string {
+	p.t.Helper()
+	typ, body := p.message()
+	switch {
+	case typ == 0:
+		return "EOF"
+	case body == nil:
+		return "No"
+	}
+	return printMessage(typ, body)
+}
+
+// message reads one message; type 0 is the end of the connection. Before the startup packet an 'N' without a body says
+// no; afterwards it begins a NoticeResponse.
+func (p *peer) message() (byte, []byte) {
 	p.t.Helper()
 	var head [5]byte
 	if _, err := io.ReadFull(p.nc, head[:1]); errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
-		return "EOF"
+		_ = p.nc.Close() // the server waits for it
+		return 0, nil
 	} else if err != nil {
 		p.t.Fatal(err)
 	}
-	// before the startup packet 'N' alone says no; afterwards it begins a NoticeResponse, whose first length byte is 0
 	if !p.started && head[0] == 'N' {
-		return "No"
+		return 'N', nil
 	}
 	if _, err := io.ReadFull(p.nc, head[1:]); err != nil {
 		p.t.Fatal(err)
@@ -29,7 +43,7 @@ func (p *peer) receive() string {
 	if _, err := io.ReadFull(p.nc, body); err != nil {
 		p.t.Fatal(err)
 	}
-	return printMessage(head[0], body)
+	return head[0], body
 }
 
 // printMessage prints a message of the backend. What differs between any two servers is left out.

@@ -9,7 +9,7 @@ import (
 )
 
 // hangupInterval is how often a socket is looked at whose bytes there is no room to read ahead.
-const hangupInterval = time.Second
+const hangupInterval = 250 * time.Millisecond
 
 // watch starts a goroutine that notices a client that goes away while its statement runs: it reads ahead into the
 // inbound buffer, which it owns until the function returned has returned. PostgreSQL does so when
