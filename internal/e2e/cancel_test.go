@@ -1,0 +1,89 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// slow is a statement that keeps Spark busy for minutes; part makes its stages known.
+const slow = "select count(*) from range(0, 200000000000, 1, 77) where hash(id) = 5"
+
+// activeTasks is the number of tasks that Spark runs now.
+func activeTasks(t testing.TB) int {
+	n := 0
+	for _, s := range sparkStages(t) {
+		if s.Status == "ACTIVE" {
+			n += s.ActiveTasks
+		}
+	}
+	return n
+}
+
+// runSlow starts the slow statement and waits until Spark works on it; the channel gives how it ended.
+func runSlow(t *testing.T, ctx context.Context, conn *pgx.Conn, sql string) <-chan error {
+	t.Helper()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := conn.Exec(ctx, sql)
+		ended <- err
+	}()
+	eventually(t, "Spark runs the statement", 30*time.Second, func() bool { return activeTasks(t) > 0 })
+	return ended
+}
+
+func wantState(t *testing.T, err error, state string) {
+	t.Helper()
+	var e *pgconn.PgError
+	if !errors.As(err, &e) || e.Code != state {
+		t.Fatalf("%v, not SQLSTATE %s", err, state)
+	}
+}
+
+func TestCancelRequestStopsSparksTasks(t *testing.T) {
+	conn := connect(t, libra(t), "ana")
+	ended := runSlow(t, context.Background(), conn, slow)
+	if err := conn.PgConn().CancelRequest(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantState(t, <-ended, "57014")
+	eventually(t, "no task runs", 10*time.Second, func() bool { return activeTasks(t) == 0 })
+	var one int
+	if err := conn.QueryRow(t.Context(), "select id::int from range(1)").Scan(&one); err != nil {
+		t.Fatal("the connection is not usable any more: ", err)
+	}
+}
+
+func TestClientThatGoesAwayStopsSparksTasks(t *testing.T) {
+	conn := connect(t, libra(t), "ana")
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := runSlow(t, ctx, conn, slow)
+	_ = conn.PgConn().Conn().Close()
+	cancel()
+	<-ended
+	eventually(t, "no task runs", 10*time.Second, func() bool { return activeTasks(t) == 0 })
+}
+
+func TestStatementTimeoutStopsSparksTasks(t *testing.T) {
+	conn := connect(t, libra(t), "ana")
+	if _, err := conn.Exec(t.Context(), "set statement_timeout = '2s'"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := conn.Exec(t.Context(), slow)
+	wantState(t, err, "57014")
+	eventually(t, "no task runs", 10*time.Second, func() bool { return activeTasks(t) == 0 })
+}
+
+// TestShutdownStopsSparksTasks ends libra while a statement runs.
+func TestShutdownStopsSparksTasks(t *testing.T) {
+	p := startOverSharedSpark(t)
+	conn := connect(t, p, "ana")
+	ended := runSlow(t, context.Background(), conn, slow)
+	p.stop()
+	wantState(t, <-ended, "57P01")
+	eventually(t, "no task runs", 10*time.Second, func() bool { return activeTasks(t) == 0 })
+}
