@@ -40,12 +40,13 @@ type Statement struct {
 	Local LocalStatement
 
 	// For the kinds that Spark answers.
-	Spark  string // the SQL that Spark gets; parameter $n appears as the named parameter ParamName(n)
-	Edits  []Edit // where Spark differs from Text, in ascending order, for error positions
-	Effect Effect
-	Rows   Rows
-	Native bool        // PostgreSQL's grammar refused the text: it went on to Spark as it was
-	Params []ParamHint // one for each of $1…$n
+	Spark    string // the SQL that Spark gets; parameter $n appears as the named parameter ParamName(n)
+	Edits    []Edit // where Spark differs from Text, in ascending order, for error positions
+	Effect   Effect
+	Rows     Rows
+	Native   bool        // PostgreSQL's grammar refused the text: it went on to Spark as it was
+	Params   []ParamHint // one for each of $1…$n
+	Variable bool        // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 }
 
 // ParamHint is what the text alone tells about a parameter.

@@ -1,0 +1,101 @@
+package translate
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// classifier sorts one statement of a unit.
+type classifier struct {
+	*unit
+	start, end int // of the statement in the unit's text
+	s          *stmt.Statement
+}
+
+// family sorts the statements of one AST node.
+type family func(c *classifier, n *pg.Node) error
+
+// classify fills in kind, tag, effect and what else a statement's family knows of it.
+func (c *classifier) classify(n *pg.Node) error {
+	f, ok := families[nodeName(n)]
+	if !ok {
+		return pgerr.Unsupported("this statement", "libra does not know PostgreSQL's node "+string(nodeName(n))+".")
+	}
+	return f(c, n)
+}
+
+var nodeOneof = (*pg.Node)(nil).ProtoReflect().Descriptor().Oneofs().ByName("node")
+
+// nodeName names the node as the grammar's description does: select_stmt, …
+func nodeName(n *pg.Node) protoreflect.Name {
+	if fd := n.ProtoReflect().WhichOneof(nodeOneof); fd != nil {
+		return fd.Name()
+	}
+	return ""
+}
+
+func (c *classifier) local(tag string, l stmt.LocalStatement) error {
+	c.s.Kind, c.s.Tag, c.s.Local = stmt.Local, tag, l
+	return nil
+}
+
+func (c *classifier) query(tag string) error {
+	c.s.Kind, c.s.Tag, c.s.Effect, c.s.Rows = stmt.Query, tag, stmt.NoEffect, stmt.HasRows
+	return nil
+}
+
+func (c *classifier) command(tag string, effect stmt.Effect) error {
+	c.s.Kind, c.s.Tag, c.s.Effect, c.s.Rows = stmt.Command, tag, effect, stmt.NoRows
+	return nil
+}
+
+// families says what becomes of each kind of statement that PostgreSQL's grammar knows. Refusals are added by
+// refuse.go; a test walks the grammar's node types and finds each in here.
+var families = map[protoreflect.Name]family{
+	"transaction_stmt":     transactionStmt,
+	"variable_set_stmt":    variableSetStmt,
+	"variable_show_stmt":   variableShowStmt,
+	"constraints_set_stmt": constraintsSetStmt,
+	"deallocate_stmt":      deallocateStmt,
+	"discard_stmt":         discardStmt,
+	"close_portal_stmt":    closePortalStmt,
+	"listen_stmt":          listenStmt("LISTEN"),
+	"unlisten_stmt":        listenStmt("UNLISTEN"),
+	"notify_stmt":          listenStmt("NOTIFY"),
+
+	"select_stmt":  selectStmt,
+	"explain_stmt": func(c *classifier, _ *pg.Node) error { return c.query("EXPLAIN") },
+
+	"insert_stmt":   func(c *classifier, n *pg.Node) error { return c.dml("INSERT", n.GetInsertStmt().ReturningList) },
+	"update_stmt":   func(c *classifier, n *pg.Node) error { return c.dml("UPDATE", n.GetUpdateStmt().ReturningList) },
+	"delete_stmt":   func(c *classifier, n *pg.Node) error { return c.dml("DELETE", n.GetDeleteStmt().ReturningList) },
+	"merge_stmt":    func(c *classifier, n *pg.Node) error { return c.dml("MERGE", n.GetMergeStmt().ReturningList) },
+	"truncate_stmt": persistent("TRUNCATE TABLE"),
+	"call_stmt":     callStmt,
+
+	"create_stmt":          createStmt,
+	"create_table_as_stmt": createTableAsStmt,
+	"view_stmt":            viewStmt,
+	"create_schema_stmt":   persistent("CREATE SCHEMA"),
+	"createdb_stmt":        persistent("CREATE DATABASE"),
+	"dropdb_stmt":          persistent("DROP DATABASE"),
+	"create_function_stmt": createFunctionStmt,
+	"drop_stmt":            dropStmt,
+	"alter_table_stmt":     alterTableStmt,
+	"rename_stmt":          renameStmt,
+	"comment_stmt":         commentStmt,
+}
+
+func persistent(tag string) family {
+	return func(c *classifier, _ *pg.Node) error { return c.command(tag, stmt.Persistent) }
+}
+
+// init joins the refusals, which are data, to the families.
+func init() {
+	for name, r := range refusals {
+		families[name] = func(*classifier, *pg.Node) error { return pgerr.Unsupported(r.what, r.hint) }
+	}
+}

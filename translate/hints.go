@@ -1,0 +1,102 @@
+package translate
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// visit looks at one node for what it tells of parameters and types.
+func (c *classifier) visit(m protoreflect.ProtoMessage, r []replacement) []replacement {
+	switch n := m.(type) {
+	case *pg.TypeCast:
+		return c.cast(n, r)
+	case *pg.SelectStmt:
+		r = c.limit(n.LimitCount, r)
+		return c.limit(n.LimitOffset, r)
+	case *pg.InsertStmt:
+		c.insertTargets(n)
+	}
+	return r
+}
+
+// hint tells the type of a parameter; the first to tell is believed.
+func (c *classifier) hint(p *pg.ParamRef, oid uint32) {
+	if i := int(p.GetNumber()) - 1; i >= 0 && i < len(c.s.Params) && c.s.Params[i].OID == 0 {
+		c.s.Params[i].OID = oid
+	}
+}
+
+// cast notes the type of a cast parameter, and replaces the type's name where Spark has another.
+func (c *classifier) cast(n *pg.TypeCast, r []replacement) []replacement {
+	t, known := typeOf(n.TypeName)
+	if known {
+		if p := n.Arg.GetParamRef(); p != nil {
+			c.hint(p, t.oid)
+		}
+	}
+	if n.Location < 0 || n.TypeName.GetLocation() < 0 {
+		return r // type 'text', whose type may be no constructor in Spark
+	}
+	start := int(n.TypeName.Location) - c.start
+	end, typmods := typeSpan(c.s.Text, start)
+	if with, ok := t.spark(typmods); known && ok && with != c.s.Text[start:end] {
+		r = append(r, replacement{start, end, with})
+	}
+	return r
+}
+
+// limit makes a parameter of LIMIT or OFFSET, which is a bigint to PostgreSQL, the int that Spark insists on.
+func (c *classifier) limit(n *pg.Node, r []replacement) []replacement {
+	p := n.GetParamRef()
+	if p == nil {
+		return r
+	}
+	c.hint(p, oidInt8)
+	start := int(p.Location) - c.start
+	for i := range r {
+		if r[i].start == start {
+			r[i].with = "CAST(" + r[i].with + " AS INT)"
+		}
+	}
+	return r
+}
+
+// insertTargets tells which column each parameter of INSERT … VALUES becomes.
+func (c *classifier) insertTargets(n *pg.InsertStmt) {
+	table := sparkName(n.Relation.GetCatalogname(), n.Relation.GetSchemaname(), n.Relation.GetRelname())
+	for _, row := range n.SelectStmt.GetSelectStmt().GetValuesLists() {
+		for i, value := range row.GetList().GetItems() {
+			if cast := value.GetTypeCast(); cast != nil {
+				value = cast.Arg
+			}
+			at := int(value.GetParamRef().GetNumber()) - 1
+			if at < 0 || at >= len(c.s.Params) || c.s.Params[at].Table != "" {
+				continue
+			}
+			c.s.Params[at].Table, c.s.Params[at].Index = table, i
+			if i < len(n.Cols) {
+				c.s.Params[at].Column = n.Cols[i].GetResTarget().GetName()
+			}
+		}
+	}
+}
+
+// nativeParameters is parameters for Spark's own SQL.
+func nativeParameters(s *stmt.Statement, tokens []token) error {
+	var r []replacement
+	for _, t := range tokens {
+		if t.kind != param {
+			continue
+		}
+		n, err := paramNumber(t.text(s.Text))
+		if err != nil {
+			return err
+		}
+		s.Params = append(s.Params, make([]stmt.ParamHint, max(0, n-len(s.Params)))...)
+		r = append(r, replacement{t.start, t.end, ":" + stmt.ParamName(n)})
+	}
+	s.Spark, s.Edits = replace(s.Text, r)
+	return nil
+}
