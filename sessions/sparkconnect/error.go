@@ -28,7 +28,7 @@ type Error struct {
 type QueryContext struct {
 	ObjectType string // "VIEW" and the like, "" for the statement itself
 	ObjectName string
-	StartIndex int // of the first character in the text, in UTF-16 units, counted from 0; -1 when unknown
+	StartIndex int // of the first character in the text (code points, counted from 0)
 	StopIndex  int // of the last character
 	Fragment   string
 	Summary    string

@@ -27,7 +27,7 @@ func (s *Session) describe(ctx context.Context, err error) error {
 }
 
 // classInMessage finds the class where only the message has it.
-var classInMessage = regexp.MustCompile(`^\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\]`)
+var classInMessage = regexp.MustCompile(`^\s*\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\]`)
 
 func fromStatus(err error) (e *Error, errorID string) {
 	st, _ := status.FromError(err)
@@ -48,6 +48,7 @@ func fromStatus(err error) (e *Error, errorID string) {
 	if found := classInMessage.FindStringSubmatch(e.Message); e.Class == "" && found != nil {
 		e.Class = found[1]
 	}
+	e.tidy()
 	return e, errorID
 }
 
@@ -81,7 +82,7 @@ func (e *Error) complete(details *connectpb.FetchErrorDetailsResponse) {
 	if message := chain[0].GetMessage(); message != "" {
 		e.Message = message
 	}
-	e.Exceptions = nil
+	e.Exceptions = e.Exceptions[:0]
 	classified := false
 	for _, link := range chain {
 		if types := link.GetErrorTypeHierarchy(); len(types) > 0 {
@@ -96,6 +97,7 @@ func (e *Error) complete(details *connectpb.FetchErrorDetailsResponse) {
 		e.Context = contexts(thrown.GetQueryContexts())
 		e.Message = link.GetMessage()
 	}
+	e.tidy()
 }
 
 // causes follows the chain from the thrown exception down, however its indexes point.

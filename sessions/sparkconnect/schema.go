@@ -117,6 +117,10 @@ func timeType(t *connectpb.DataType) arrow.DataType {
 		return arrow.FixedWidthTypes.Timestamp_us
 	case *connectpb.DataType_TimestampNtz:
 		return &arrow.TimestampType{Unit: arrow.Microsecond}
+	case *connectpb.DataType_TimestampLtzNanos:
+		return arrow.FixedWidthTypes.Timestamp_ns
+	case *connectpb.DataType_TimestampNtzNanos:
+		return &arrow.TimestampType{Unit: arrow.Nanosecond}
 	case *connectpb.DataType_Time_:
 		return arrow.FixedWidthTypes.Time64ns
 	case *connectpb.DataType_YearMonthInterval:
