@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/whereq/libra/internal/config"
+	"github.com/whereq/libra/internal/ops"
+	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/guc"
+	"github.com/whereq/libra/router"
+	"github.com/whereq/libra/sessions"
+	"github.com/whereq/libra/translate"
+)
+
+// How long a stopping libra waits for running statements, and for its sessions in Spark to end.
+const (
+	drainTime   = 10 * time.Second
+	releaseTime = 5 * time.Second
+)
+
+// serve wires the packages together and serves until ctx ends; its error is ctx's cause then.
+func serve(ctx context.Context, opts config.Options) error {
+	logger := newLogger(opts.Log)
+	for _, w := range opts.Warnings {
+		logger.Warn(w)
+	}
+	spark, err := openSpark(ctx, opts, logger)
+	if err != nil {
+		return err
+	}
+	defer spark.close()
+	manager := sessions.NewManager(sessions.Options{
+		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
+		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf,
+		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger,
+	})
+	defer func() {
+		release, cancel := context.WithTimeout(context.Background(), releaseTime)
+		defer cancel()
+		manager.Close(release)
+	}()
+	door, err := openDoor(ctx, opts, manager, logger)
+	if err != nil {
+		return err
+	}
+	return live(ctx, opts, spark, manager, door, logger)
+}
+
+// openDoor binds the PostgreSQL addresses.
+func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
+	door, err := pgwire.NewServer(pgwire.Options{
+		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust,
+		Engine: manager, Settings: settings(opts), Logger: logger, Version: version,
+		StartupTimeout: opts.Listen.StartupTimeout, MaxConnections: opts.Listen.MaxConnections, MaxMessageBytes: opts.Listen.MaxMessageBytes,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return door, door.Listen(ctx)
+}
+
+// settings are PostgreSQL's parameters and libra's own.
+func settings(opts config.Options) *guc.Registry {
+	var pools router.Pools
+	for _, p := range opts.Pools {
+		pools = append(pools, router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode)})
+	}
+	return guc.NewRegistry(append(guc.Builtin(), guc.Definition{
+		Name: "libra.pool", Default: opts.Session.Pool, Type: guc.String, Check: pools.Check,
+		Category:    "libra",
+		Description: "The FAIR scheduler pool in which Spark runs this connection's statements.",
+	})...)
+}
+
+// live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement
+// finds its session gone.
+func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, logger *slog.Logger) error {
+	ended := make(chan error, 2)
+	go func() { ended <- door.Serve(context.Background()) }()
+	web, err := openOps(opts, spark, manager, door, logger)
+	if err == nil && web != nil {
+		go func() { ended <- web.Serve() }()
+	}
+	if err == nil {
+		err = spark.wait(ctx)
+	}
+	if err == nil {
+		greet(door, web, spark.ui())
+		select {
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		case err = <-ended:
+		}
+	}
+	drain, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	_ = door.Shutdown(drain) // its error is that statements had to be cancelled, which their clients were told
+	if web != nil {
+		_ = web.Close(drain)
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+func openOps(opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, logger *slog.Logger) (*ops.Server, error) {
+	if opts.Ops.Address == "" {
+		return nil, nil
+	}
+	return ops.Listen(ops.Options{Address: opts.Ops.Address, Token: opts.Ops.Token, Logger: logger, Health: func() ops.Health {
+		h := ops.Health{
+			Status: "ok", Mode: string(opts.Session.Mode), Spark: spark.backend.State(), Connections: door.Count(),
+			Metrics: map[string]int{"libra.sessions.active": manager.Active(), "libra.jobs.concurrent": manager.Running()},
+		}
+		if h.Spark != "ready" {
+			h.Status = "degraded"
+		}
+		return h
+	}})
+}
+
+// greet tells how to connect.
+func greet(door *pgwire.Server, web *ops.Server, sparkUI string) {
+	for _, a := range door.Addrs() {
+		say("listening on %s", a)
+	}
+	if web != nil {
+		say("health at http://%s/api/v1/health", web.Address())
+	}
+	if sparkUI != "" {
+		say("Spark's own pages at %s", sparkUI)
+	}
+	if host, port, err := net.SplitHostPort(door.Addrs()[0].String()); err == nil {
+		say("connect with: psql -h %s -p %s -U %s", host, port, userName())
+	}
+}
+
+func userName() string {
+	if name := os.Getenv("USER"); name != "" {
+		return name
+	}
+	return "ana"
+}
+
+func newLogger(opts config.Log) *slog.Logger {
+	handler := &slog.HandlerOptions{Level: opts.Level}
+	if opts.Format == config.JSON {
+		return slog.New(slog.NewJSONHandler(os.Stderr, handler))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, handler))
+}

@@ -1,0 +1,115 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/rowenc"
+	"github.com/whereq/libra/sessions/sparkconnect"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// cursor is a running Spark operation as the portal's cursor. It holds its member's lease until Close.
+type cursor struct {
+	connection *connection
+	member     *member
+	op         *sparkconnect.Operation
+	statement  *stmt.Statement
+	schema     *arrow.Schema
+	fields     []pgwire.Field
+	encoder    *rowenc.Encoder
+	affected   int64
+	close      sync.Once
+}
+
+// prepare makes the row encoder; a statement without columns needs none.
+func (c *cursor) prepare(s *stmt.Statement, formats []int16, style rowenc.Style) (err error) {
+	if s.Rows == stmt.NoRows || c.schema.NumFields() == 0 && s.Kind != stmt.Query {
+		return nil
+	}
+	if c.fields, err = fields(c.schema); err != nil {
+		return err
+	}
+	c.encoder, err = rowenc.New(c.schema, formats, style)
+	return err
+}
+
+// Fields are the result columns.
+func (c *cursor) Fields() []pgwire.Field { return c.fields }
+
+// Next gives the next batch that has rows.
+func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
+	for {
+		rec, err := c.op.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil, io.EOF
+		}
+		if err != nil {
+			if sparkconnect.IsSessionLost(err) {
+				c.connection.family.lose(c.member)
+				err = errRebuilt(err)
+			}
+			return nil, c.connection.failed(ctx, c.statement, err)
+		}
+		if c.encoder == nil {
+			c.count(rec)
+			rec.Release()
+			continue
+		}
+		batch, err := c.encoder.Batch(rec)
+		if err != nil {
+			rec.Release()
+			return nil, err
+		}
+		return batch, nil
+	}
+}
+
+// affectedColumn is the column in which tables that can be changed row by row (Delta and others) tell how many were.
+const affectedColumn = "num_affected_rows"
+
+// count takes the number of changed rows from what a command answers, where it tells.
+func (c *cursor) count(rec arrow.RecordBatch) {
+	if i := rec.Schema().FieldIndices(affectedColumn); len(i) == 1 && rec.NumRows() == 1 {
+		if n, ok := rec.Column(i[0]).(*array.Int64); ok && n.IsValid(0) {
+			c.affected = n.Value(0)
+		}
+	}
+}
+
+// Affected is the number of rows that the command changed, -1 when Spark did not tell.
+func (c *cursor) Affected() int64 { return c.affected }
+
+// Close ends the operation in Spark and gives the session back.
+func (c *cursor) Close() {
+	c.close.Do(func() {
+		c.op.Close()
+		c.connection.family.release(c.member)
+	})
+}
+
+// fields are the columns of a schema as RowDescription has them.
+func fields(schema *arrow.Schema) ([]pgwire.Field, error) {
+	columns, err := rowenc.Columns(schema)
+	if err != nil {
+		return nil, err
+	}
+	fields := make([]pgwire.Field, len(columns))
+	for i, c := range columns {
+		fields[i] = pgwire.Field{Name: c.Name, Type: c.OID, Size: c.Size, Typmod: c.Typmod}
+	}
+	return fields, nil
+}
+
+func ignoreEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,122 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/sessions/sparkconnect"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// clientError turns Spark's error into the client's: PostgreSQL's SQLSTATE, Spark's message without its
+// decoration, and the position in the client's own text (in characters from 1 within the statement).
+func clientError(s *stmt.Statement, err error) error {
+	var own *pgerr.Error
+	if errors.As(err, &own) {
+		return own
+	}
+	var spark *sparkconnect.Error
+	if !errors.As(err, &spark) {
+		return pgerr.From(err)
+	}
+	if sparkconnect.IsUnavailable(err) || sparkconnect.IsOperationLost(err) {
+		return pgerr.New(pgerr.SystemError, "the connection to Spark was lost").
+			WithDetail(firstLine(spark.Message)).
+			WithHint("The statement has ended. This connection goes on: try again when Spark is back.").WithCause(err)
+	}
+	message, hint, _ := strings.Cut(plain(spark.Message), "\n")
+	e := pgerr.New(sqlState(spark), strings.TrimRight(message, ".;")).WithHint(strings.TrimSpace(hint)).WithCause(err)
+	if spark.Class != "" {
+		e.Detail = "Spark error class: " + spark.Class
+	}
+	if s != nil {
+		e.Position = position(s, spark)
+	}
+	return e
+}
+
+// Spark's messages begin with "[CLASS] " and end with "SQLSTATE: …" and a picture of the statement.
+var (
+	classPrefix = regexp.MustCompile(`^\[[A-Z0-9_.]+\] `)
+	stateSuffix = regexp.MustCompile(`(?s)\s*SQLSTATE: [0-9A-Z]{5}.*$`)
+	linePos     = regexp.MustCompile(`\(line (\d+), pos (\d+)\)`)
+)
+
+// plain is Spark's message as a client wants to read it: no class, no SQLSTATE, no picture of the statement, no plan.
+func plain(message string) string {
+	m := stateSuffix.ReplaceAllString(classPrefix.ReplaceAllString(message, ""), "")
+	m, _, _ = strings.Cut(m, "\n== SQL")
+	m, _, _ = strings.Cut(m, "\nJVM stacktrace:")
+	m, _, _ = strings.Cut(m, ";\n'")
+	return strings.TrimSpace(m)
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+// position finds where in the client's statement Spark found the error; 0 when it did not say.
+func position(s *stmt.Statement, e *sparkconnect.Error) int {
+	for _, c := range e.Context {
+		if c.ObjectName == "" && c.StartIndex >= 0 {
+			return clientPosition(s, fromUTF16(s.Spark, c.StartIndex))
+		}
+	}
+	if m := linePos.FindStringSubmatch(e.Message); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		column, _ := strconv.Atoi(m[2])
+		return clientPosition(s, fromLine(s.Spark, line, column))
+	}
+	return 0
+}
+
+// clientPosition turns a byte offset in Spark's text into the client's position.
+func clientPosition(s *stmt.Statement, spark int) int {
+	at := min(max(s.ClientOffset(spark), 0), len(s.Text))
+	return utf8.RuneCountInString(s.Text[:at]) + 1
+}
+
+// fromUTF16 turns an index in UTF-16 units, which is how Java counts, into a byte offset.
+func fromUTF16(text string, units int) int {
+	for i, r := range text {
+		if units <= 0 {
+			return i
+		}
+		units -= utf16.RuneLen(r)
+	}
+	return len(text)
+}
+
+// fromLine turns a 1-based line and a 0-based UTF-16 column into a byte offset.
+func fromLine(text string, line, column int) int {
+	start := 0
+	for ; line > 1; line-- {
+		i := strings.IndexByte(text[start:], '\n')
+		if i < 0 {
+			return len(text)
+		}
+		start += i + 1
+	}
+	return start + fromUTF16(text[start:], column)
+}
+
+// errNoSpark is what a client gets when there is no Spark to run its statement.
+func errNoSpark(why error) error {
+	return pgerr.New(pgerr.CannotConnectNow, "Spark is not available").
+		WithDetail(reason(why)).WithHint("Try again in a moment; this connection stays open.").WithCause(why)
+}
+
+// reason is why there is no Spark, in one line.
+func reason(why error) string {
+	if errors.Is(why, context.DeadlineExceeded) {
+		return "It has not been ready for " + waitForSpark.String() + "."
+	}
+	return firstLine(why.Error())
+}

@@ -1,0 +1,62 @@
+package sessions
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/sessions/sparkconnect"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+func TestClientError(t *testing.T) {
+	s := &stmt.Statement{Text: "select é, x from t where a = $1", Spark: "select é, x from t where a = :libra_1",
+		Edits: []stmt.Edit{{At: len("select é, x from t where a = "), Old: 2, New: 8}}}
+	for _, c := range []struct {
+		name                string
+		err                 error
+		code, message, hint string
+		position            int
+	}{
+		{"context", &sparkconnect.Error{Class: "UNRESOLVED_COLUMN.WITH_SUGGESTION", SQLState: "42703",
+			Message: "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column `x` cannot be resolved.\nDid you mean y? SQLSTATE: 42703; line 1 pos 10;\n'Project [x]\n",
+			Context: []sparkconnect.QueryContext{{StartIndex: 10, StopIndex: 10, Fragment: "x"}}},
+			"42703", "A column `x` cannot be resolved", "Did you mean y?", 11},
+		{"in a view's text there is no position", &sparkconnect.Error{Class: "DIVIDE_BY_ZERO", SQLState: "22012", Message: "[DIVIDE_BY_ZERO] Division by zero. SQLSTATE: 22012",
+			Context: []sparkconnect.QueryContext{{ObjectType: "VIEW", ObjectName: "v", StartIndex: 3}}},
+			"22012", "Division by zero", "", 0},
+		{"line and column", &sparkconnect.Error{Class: "PARSE_SYNTAX_ERROR", SQLState: "42601", Message: "[PARSE_SYNTAX_ERROR] Syntax error at or near 'from'. SQLSTATE: 42601 (line 1, pos 12)\n\n== SQL ==\nselect"},
+			"42601", "Syntax error at or near 'from'", "", 13},
+		{"behind a parameter", &sparkconnect.Error{Class: "CAST_INVALID_INPUT", SQLState: "22018", Message: "[CAST_INVALID_INPUT] no",
+			Context: []sparkconnect.QueryContext{{StartIndex: 30}}}, "22P02", "no", "", 30},
+		{"a sub-class has its class's code", &sparkconnect.Error{Class: "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", SQLState: "42K09", Message: "m"}, "42804", "m", "", 0},
+		{"memory", &sparkconnect.Error{Message: "Job aborted: java.lang.OutOfMemoryError: Java heap space\n\tat x"}, "53200", "Job aborted: java.lang.OutOfMemoryError: Java heap space", "at x", 0},
+		{"Spark's own state", &sparkconnect.Error{Class: "SOMETHING_NEW", SQLState: "22KD3", Message: "m"}, "22KD3", "m", "", 0},
+		{"no state", &sparkconnect.Error{Message: "boom"}, "XX000", "boom", "", 0},
+		{"not Spark's", errors.New("boom"), "XX000", "boom", "", 0},
+		{"already the client's", pgerr.New("53300", "full"), "53300", "full", "", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got *pgerr.Error
+			if !errors.As(clientError(s, c.err), &got) {
+				t.Fatal("no *pgerr.Error")
+			}
+			if got.Code != c.code || got.Message != c.message || got.Hint != c.hint || got.Position != c.position {
+				t.Errorf("%s %q, hint %q, position %d", got.Code, got.Message, got.Hint, got.Position)
+			}
+		})
+	}
+}
+
+func TestUTF16Positions(t *testing.T) {
+	text := "a😀é\nb😀c"
+	if got := fromUTF16(text, 3); text[got:] != "é\nb😀c" {
+		t.Error(got)
+	}
+	if got := fromLine(text, 2, 3); text[got:] != "c" {
+		t.Error(got)
+	}
+	if got := fromLine(text, 9, 3); got != len(text) {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,102 @@
+package sessions
+
+import (
+	"context"
+	"io"
+
+	"github.com/google/uuid"
+
+	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/sessions/sparkconnect"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// Execute starts a statement in Spark. It returns when Spark has accepted it and told its columns; a command has
+// taken effect by then.
+func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
+	if s.Effect == stmt.CurrentSchema {
+		return done{}, c.use(ctx, s)
+	}
+	named, err := c.literals(ctx, s, args)
+	if err != nil {
+		return nil, c.failed(ctx, s, err)
+	}
+	style, err := c.style()
+	if err != nil {
+		return nil, err
+	}
+	start := func() (*cursor, error) { return c.start(ctx, s, named) }
+	if s.Effect == stmt.SessionState {
+		start = func() (*cursor, error) { return c.startChange(ctx, s, named) }
+	}
+	cur, err := start()
+	if err != nil {
+		return nil, err
+	}
+	if err := cur.prepare(s, formats, style); err != nil {
+		cur.Close()
+		return nil, err
+	}
+	return cur, nil
+}
+
+// start opens the operation, on a rebuilt session if the first turns out to be lost and the statement only reads.
+func (c *connection) start(ctx context.Context, s *stmt.Statement, named map[string]sparkconnect.Literal) (*cursor, error) {
+	for attempt := 0; ; attempt++ {
+		m, err := c.lease(ctx)
+		if err != nil {
+			return nil, c.failed(ctx, s, err)
+		}
+		cur, err := c.open(ctx, m, s, named)
+		if err == nil {
+			return cur, nil
+		}
+		c.family.release(m)
+		if sparkconnect.IsSessionLost(err) {
+			c.family.lose(m)
+			if s.ReadOnly() && attempt == 0 {
+				continue
+			}
+			err = errRebuilt(err)
+		}
+		return nil, c.failed(ctx, s, err)
+	}
+}
+
+// open runs the statement on a leased member; the cursor ends the lease.
+func (c *connection) open(ctx context.Context, m *member, s *stmt.Statement, named map[string]sparkconnect.Literal) (*cursor, error) {
+	op, err := m.spark.Execute(ctx, sparkconnect.Query{SQL: s.Spark, Named: named, OperationID: uuid.NewString()})
+	if err != nil {
+		return nil, err
+	}
+	schema, err := op.Schema(ctx)
+	if err != nil {
+		op.Close()
+		return nil, err
+	}
+	return &cursor{connection: c, member: m, op: op, statement: s, schema: schema, affected: -1}, nil
+}
+
+// startChange is start for a statement that changes what the family shares: no other change runs meanwhile, and
+// the journal learns of it. Spark has run a command when it tells its columns.
+func (c *connection) startChange(ctx context.Context, s *stmt.Statement, named map[string]sparkconnect.Literal) (*cursor, error) {
+	if err := c.family.beginChange(ctx); err != nil {
+		return nil, c.failed(ctx, s, err)
+	}
+	cur, err := c.start(ctx, s, named)
+	if err != nil {
+		c.family.endChange(nil, false, nil)
+		return nil, err
+	}
+	e := entry{sql: s.Spark, args: named, combo: cur.member.combo, variable: s.Variable}
+	c.family.endChange(cur.member, true, &e)
+	return cur, nil
+}
+
+// done is the cursor of a statement that libra has carried out itself.
+type done struct{}
+
+func (done) Fields() []pgwire.Field                     { return nil }
+func (done) Next(context.Context) (pgwire.Batch, error) { return nil, io.EOF }
+func (done) Affected() int64                            { return -1 }
+func (done) Close()                                     {}

@@ -1,0 +1,79 @@
+package sessions
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/whereq/libra/sessions/localspark"
+	"github.com/whereq/libra/sessions/sparkconnect"
+)
+
+// waitForSpark is how long a statement waits for a Spark that is starting (again).
+const waitForSpark = time.Minute
+
+// Local is the backend of libra's own Spark: a restarted Spark is a new epoch, at whatever address it has then.
+type Local struct {
+	supervisor *localspark.Supervisor
+	logger     *slog.Logger
+
+	mu     sync.Mutex
+	client *sparkconnect.Client
+	epoch  uint64
+}
+
+// NewLocal makes the backend of a supervised Spark.
+func NewLocal(s *localspark.Supervisor, logger *slog.Logger) *Local {
+	return &Local{supervisor: s, logger: logger}
+}
+
+// Connect waits for Spark and gives its client. When there is none within waitForSpark, the error is 57P03.
+func (l *Local) Connect(ctx context.Context) (*sparkconnect.Client, uint64, error) {
+	wait, cancel := context.WithTimeout(ctx, waitForSpark)
+	defer cancel()
+	address, generation, err := l.supervisor.Wait(wait)
+	if ctx.Err() != nil {
+		return nil, 0, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, 0, errNoSpark(err)
+	}
+	return l.clientOf(address, uint64(generation))
+}
+
+// clientOf gives the client of a generation, made with its first use. The client of the one before is closed:
+// its Spark is gone.
+func (l *Local) clientOf(address string, epoch uint64) (*sparkconnect.Client, uint64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.client != nil && l.epoch >= epoch {
+		return l.client, l.epoch, nil
+	}
+	parsed, err := sparkconnect.ParseAddress(address)
+	if err != nil {
+		return nil, 0, err
+	}
+	client, err := sparkconnect.Dial(sparkconnect.Options{Address: parsed, Logger: l.logger})
+	if err != nil {
+		return nil, 0, err
+	}
+	if l.client != nil {
+		go func(old *sparkconnect.Client) { _ = old.Close() }(l.client)
+	}
+	l.client, l.epoch = client, epoch
+	return client, epoch, nil
+}
+
+// State is the supervisor's word for Spark's state.
+func (l *Local) State() string { return l.supervisor.Status().State.String() }
+
+// Close closes the client.
+func (l *Local) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.client == nil {
+		return nil
+	}
+	return l.client.Close()
+}

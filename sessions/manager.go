@@ -1,0 +1,157 @@
+package sessions
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/router"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// Options are what a Manager is made of.
+type Options struct {
+	Router      *router.Router
+	Backend     Backend
+	Parse       func(text string) ([]*stmt.Statement, error)
+	Conf        map[string]string // spark.* settings of every new Spark session
+	MaxSessions int               // isolated sessions at one time
+	Timeout     time.Duration     // an isolated session without a statement for so long ends
+	Logger      *slog.Logger
+}
+
+// Idle Spark sessions of a family are released after memberIdle; the reaper looks every reapEvery, or more often
+// when the session time-out is short.
+const (
+	memberIdle = 5 * time.Minute
+	reapEvery  = 30 * time.Second
+)
+
+// Manager opens, counts and ends libra sessions.
+type Manager struct {
+	opts Options
+	work sync.WaitGroup
+	stop chan struct{}
+
+	mu       sync.Mutex
+	families map[string]*family
+}
+
+var _ pgwire.Engine = (*Manager)(nil)
+
+// NewManager makes a Manager and starts its reaper; Close ends both.
+func NewManager(opts Options) *Manager {
+	m := &Manager{opts: opts, stop: make(chan struct{}), families: map[string]*family{}}
+	m.work.Go(m.reapLoop)
+	return m
+}
+
+// Open maps a connection to its session. At max_sessions an isolated one is refused with 53300.
+func (m *Manager) Open(_ context.Context, client pgwire.Client) (pgwire.Session, error) {
+	route := m.opts.Router.Route(router.Identity{User: client.User, Database: client.Database, PID: client.PID})
+	c := &connection{manager: m, route: route, client: client}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f := m.families[route.Session]
+	if f == nil {
+		f = newFamily(route, m.opts, &m.work)
+	}
+	if err := m.activateLocked(f); err != nil {
+		return nil, err
+	}
+	m.families[route.Session] = f
+	f.connect(1)
+	c.family = f
+	return c, nil
+}
+
+// activate counts a family towards max_sessions before it (again) has Spark sessions.
+func (m *Manager) activate(f *family) error {
+	if !f.limited {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.activateLocked(f)
+}
+
+func (m *Manager) activateLocked(f *family) error {
+	if f.active {
+		return nil
+	}
+	if f.limited && m.activeLocked() >= m.opts.MaxSessions {
+		return pgerr.Newf(pgerr.TooManyConnections, "too many sessions: the limit of %d isolated Spark sessions is reached", m.opts.MaxSessions).
+			WithHint("Close a connection, wait until an idle session ends, or raise [session] max_sessions.")
+	}
+	f.active = true
+	return nil
+}
+
+func (m *Manager) activeLocked() int {
+	n := 0
+	for _, f := range m.families {
+		if f.limited && f.active {
+			n++
+		}
+	}
+	return n
+}
+
+// leave ends a connection's part of its family.
+func (m *Manager) leave(c *connection) {
+	m.mu.Lock()
+	left := c.family.connect(-1)
+	if left == 0 && c.route.Ends {
+		delete(m.families, c.family.name)
+		c.family.active = false
+	}
+	m.mu.Unlock()
+	if left == 0 && c.route.Ends {
+		c.family.dropAll()
+	}
+}
+
+// Active is the number of libra sessions.
+func (m *Manager) Active() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := 0
+	for _, f := range m.families {
+		if f.active {
+			n++
+		}
+	}
+	return n
+}
+
+// Running is the number of statements that use Spark now.
+func (m *Manager) Running() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := 0
+	for _, f := range m.families {
+		n += f.statements()
+	}
+	return n
+}
+
+// Close ends every session in Spark; ctx bounds the wait. Connections must have ended before.
+func (m *Manager) Close(ctx context.Context) {
+	close(m.stop)
+	m.mu.Lock()
+	for name, f := range m.families {
+		f.dropAll()
+		delete(m.families, name)
+	}
+	m.mu.Unlock()
+	finished := make(chan struct{})
+	go func() { m.work.Wait(); close(finished) }()
+	select {
+	case <-finished:
+	case <-ctx.Done():
+		m.opts.Logger.Warn("sessions left for Spark to end", "error", ctx.Err())
+	}
+}

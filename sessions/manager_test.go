@@ -1,0 +1,86 @@
+package sessions
+
+import (
+	"testing"
+	"time"
+
+	"github.com/whereq/libra/router"
+	"github.com/whereq/libra/sessions/sparkconnect/fakeconnect"
+)
+
+func TestIsolatedByUser(t *testing.T) {
+	r := newRig(t, Options{MaxSessions: 2, Timeout: time.Hour}, router.Options{Mode: router.Isolated, IsolateBy: router.ByUser}, fakeconnect.Options{})
+	a1, a2, b := r.open(t, "ana"), r.open(t, "ana"), r.open(t, "bob")
+	r.must(t, a1, "select 1 from t")
+	r.must(t, a2, "select 2 from t")
+	r.must(t, b, "select 3 from t")
+	if x, y, z := r.ran("select 1 from t")[0], r.ran("select 2 from t")[0], r.ran("select 3 from t")[0]; x != y || x == z {
+		t.Error(x, y, z)
+	}
+	if _, err := r.tryOpen("cid"); code(err) != "53300" {
+		t.Error(err)
+	}
+	if n := r.Active(); n != 2 {
+		t.Error(n)
+	}
+}
+
+// TestTheLimitCountsConnectionsSessions: a place is free as soon as the connection is gone.
+func TestTheLimitCountsConnectionsSessions(t *testing.T) {
+	r := newRig(t, Options{MaxSessions: 1, Timeout: time.Hour}, router.Options{Mode: router.Isolated, IsolateBy: router.ByConnection}, fakeconnect.Options{})
+	a := r.open(t, "ana")
+	if _, err := r.tryOpen("ana"); code(err) != "53300" {
+		t.Error(err)
+	}
+	a.Close()
+	r.open(t, "ana")
+}
+
+// TestIdleSessionsEnd: a session's place is free after the time-out, and its connection gets it back from the journal
+// when there is room.
+func TestIdleSessionsEnd(t *testing.T) {
+	r := newRig(t, Options{MaxSessions: 1, Timeout: time.Hour}, router.Options{Mode: router.Isolated, IsolateBy: router.ByConnection}, fakeconnect.Options{})
+	a := r.open(t, "ana")
+	r.must(t, a, "create temporary view v as select 1")
+	r.reap(time.Now().Add(59 * time.Minute))
+	if r.Active() != 1 {
+		t.Fatal("ended too early")
+	}
+	r.reap(time.Now().Add(61 * time.Minute))
+	if r.Active() != 0 {
+		t.Fatal("not ended")
+	}
+	b := r.open(t, "bob")
+	if err := a.exec(t.Context(), "select 1 from v"); code(err) != "53300" {
+		t.Error(err)
+	}
+	b.Close()
+	r.must(t, a, "select 1 from v")
+	if views := r.ran("create temporary view v as select 1"); len(views) != 2 {
+		t.Error(views)
+	}
+}
+
+// TestARunningStatementKeepsItsSession whatever the clock says.
+func TestARunningStatementKeepsItsSession(t *testing.T) {
+	running, finish := make(chan struct{}), make(chan struct{})
+	r := newRig(t, Options{MaxSessions: 1, Timeout: time.Hour}, router.Options{Mode: router.Isolated, IsolateBy: router.ByConnection},
+		fakeconnect.Options{Execute: func(x *fakeconnect.Execution) error {
+			x.Schema(fakeconnect.Longs("1"))
+			close(running)
+			<-finish
+			return nil
+		}})
+	a := r.open(t, "ana")
+	ended := make(chan error)
+	go func() { ended <- a.exec(t.Context(), "select 1 from t") }()
+	<-running
+	r.reap(time.Now().Add(100 * time.Hour))
+	if r.Active() != 1 {
+		t.Error("a session with a running statement was ended")
+	}
+	close(finish)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
