@@ -55,6 +55,7 @@ type exchange struct{ c *conn }
 
 func (x exchange) Send(code uint32, data []byte) error {
 	x.c.out.buf = appendAuth(x.c.out.room(), code, data)
+	defer x.c.out.release()
 	return x.c.out.flush()
 }
 

@@ -31,6 +31,8 @@ func (c *conn) executePortal(body []byte) error {
 	}
 	c.begin(c.tx.pipelined)
 	c.tx.pipelined = true
+	c.portals.active = p
+	defer func() { c.portals.active = nil }()
 	return c.runPortal(p, func(ctx context.Context) error { return c.advance(ctx, p, m.max) })
 }
 

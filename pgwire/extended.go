@@ -31,7 +31,7 @@ func (c *conn) parse(body []byte) error {
 	if err := c.tx.admit(list[0]); err != nil {
 		return err
 	}
-	p := &prepared{stmt: list[0], lead: m.text[:list[0].Start], declared: openTypes(m.oids)}
+	p := &prepared{stmt: list[0], lead: m.text[:list[0].Start], declared: openTypes(m.oids), bytes: 2*len(body) + 512}
 	if err := c.statements.add(m.name, p); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (e *fakeEngine) Open(_ context.Context, c Client) (Session, error) {
 	if e.openError != nil {
 		return nil, e.openError
 	}
-	s := &fakeSession{engine: e, client: c, conf: map[string]string{}}
+	s := &fakeSession{engine: e, client: c, conf: map[string]string{}, closed: make(chan struct{})}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.sessions = append(e.sessions, s)
@@ -43,7 +43,7 @@ type fakeSession struct {
 	engine *fakeEngine
 	client Client
 	conf   map[string]string
-	closed bool
+	closed chan struct{}
 }
 
 func (s *fakeSession) Parse(_ context.Context, text string) ([]*stmt.Statement, error) {
@@ -90,7 +90,7 @@ func (s *fakeSession) Conf(_ context.Context, name string) (string, error) {
 }
 
 func (s *fakeSession) Discard(context.Context, string) error { return nil }
-func (s *fakeSession) Close()                                { s.closed = true }
+func (s *fakeSession) Close()                                { close(s.closed) }
 
 // fakeCursor counts from 1 to rows, batch rows at a time, then fails with err or ends. block makes Next wait for the
 // context.

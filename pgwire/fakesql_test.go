@@ -97,6 +97,22 @@ var testForms = []struct {
 	}},
 }
 
+// testTag is the command tag that goes with a local statement's words.
+func testTag(l stmt.LocalStatement, text string) string {
+	word, rest, _ := strings.Cut(text, " ")
+	switch s := l.(type) {
+	case *stmt.Transaction:
+		return map[string]string{"begin": "BEGIN", "start": "START TRANSACTION"}[word]
+	case *stmt.Discard, *stmt.Listen:
+		return strings.ToUpper(text)
+	case *stmt.Close:
+		return strings.ToUpper("close cursor" + strings.TrimSuffix(" "+rest, " "+s.Name))
+	case *stmt.Deallocate:
+		return strings.ToUpper(strings.TrimSuffix(text, " "+s.Name))
+	}
+	return strings.ToUpper(word)
+}
+
 func orAll(name string) string {
 	if name == "all" {
 		return ""
@@ -113,9 +129,7 @@ func sortTest(text string) (*stmt.Statement, error) {
 		if m := f.re.FindStringSubmatch(text); m != nil {
 			if s.Local = f.make(m); s.Local != nil {
 				s.Kind = stmt.Local
-				if strings.HasPrefix(text, "start") {
-					s.Tag = "START TRANSACTION"
-				}
+				s.Tag = testTag(s.Local, text)
 				return s, nil
 			}
 		}

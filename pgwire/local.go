@@ -8,32 +8,28 @@ import (
 	"github.com/whereq/libra/translate/stmt"
 )
 
-// local answers a statement that Spark has no part in, or only a word to say. A nil Cursor means that only the tag comes.
+// local answers a statement that Spark has no part in, or only a word to say. A nil Cursor means that only the tag
+// comes, which is the statement's own but where a transaction's end is not what was asked for.
 func (c *conn) local(ctx context.Context, of *stmt.Statement, formats []int16) (cursor Cursor, tag string, err error) {
+	tag = of.Tag
 	switch s := of.Local.(type) {
 	case *stmt.Show:
-		tag = "SHOW"
 		cursor, err = c.show(ctx, s, formats)
 	case *stmt.Probe:
-		tag = "SELECT"
 		cursor, err = c.probe(s, formats)
 	case *stmt.Transaction:
-		tag, err = c.transact(s)
-		if s.Verb == stmt.Begin && of.Tag != "" {
-			tag = of.Tag // START TRANSACTION
-		}
+		tag, err = c.transact(s, of.Tag)
 	case *stmt.Set:
-		tag, err = "SET", c.set(ctx, s)
+		err = c.set(ctx, s)
 	case *stmt.Reset:
-		tag, err = "RESET", c.reset(ctx, s.Name)
+		err = c.reset(ctx, s.Name)
 	case *stmt.Deallocate:
-		tag, err = c.deallocate(s.Name)
+		err = c.deallocate(s.Name)
 	case *stmt.Discard:
-		tag, err = "DISCARD "+s.Target, c.discard(ctx, s.Target)
+		err = c.discard(ctx, s.Target)
 	case *stmt.Close:
-		tag, err = c.closeCursor(s.Name)
+		err = c.closeCursor(s.Name)
 	case *stmt.Listen:
-		tag = s.Command
 		c.warn(&pgerr.Error{Severity: pgerr.SeverityNotice, Code: pgerr.Warning,
 			Message: s.Command + " has no effect: libra delivers no notifications"})
 	default:
@@ -59,28 +55,27 @@ func localField(name string, id uint32) Field {
 	return Field{Name: name, Type: id, Size: oid.SizeOf(id), Typmod: -1}
 }
 
-func (c *conn) deallocate(name string) (string, error) {
+func (c *conn) deallocate(name string) error {
 	if name == "" {
 		c.statements.clear()
-		return "DEALLOCATE ALL", nil
+		return nil
 	}
 	if !c.statements.drop(name) {
-		_, err := c.statements.get(name)
-		return "", err
+		return noStatement(name)
 	}
-	return "DEALLOCATE", nil
+	return nil
 }
 
 // closeCursor is CLOSE. Portals of the extended protocol are cursors to it, as in PostgreSQL.
-func (c *conn) closeCursor(name string) (string, error) {
+func (c *conn) closeCursor(name string) error {
 	if name == "" {
-		c.portals.clear()
-		return "CLOSE CURSOR ALL", nil
+		c.portals.closeAll()
+		return nil
 	}
 	if !c.portals.drop(name) {
-		return "", pgerr.Newf(pgerr.InvalidCursorName, "cursor %q does not exist", name)
+		return pgerr.Newf(pgerr.InvalidCursorName, "cursor %q does not exist", name)
 	}
-	return "CLOSE CURSOR", nil
+	return nil
 }
 
 // discard is DISCARD; ALL is what connection pools send between two clients, so it must leave nothing behind.
@@ -89,7 +84,7 @@ func (c *conn) discard(ctx context.Context, target string) error {
 		if c.tx.state != txIdle {
 			return pgerr.New(pgerr.ActiveSQLTransaction, "DISCARD ALL cannot run inside a transaction block")
 		}
-		c.portals.clear()
+		c.portals.closeAll()
 		c.statements.clear()
 		c.settings.ResetAll()
 	}

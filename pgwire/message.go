@@ -52,7 +52,15 @@ func end(b []byte, at int) []byte {
 
 func appendEmpty(b []byte, typ byte) []byte { return append(b, typ, 0, 0, 0, 4) }
 
-func appendCString(b []byte, s string) []byte { return append(append(b, s...), 0) }
+// appendCString leaves out NULs, which would end the string early: Spark's names may have them.
+func appendCString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if s[i] != 0 {
+			b = append(b, s[i])
+		}
+	}
+	return append(b, 0)
+}
 
 func appendText(b []byte, typ byte, texts ...string) []byte {
 	b, at := begin(b, typ)
@@ -133,16 +141,10 @@ func appendError(b []byte, typ byte, e *pgerr.Error) []byte {
 	return end(append(b, 0), at)
 }
 
-// appendErrorField leaves an absent field out; a message is never absent. A NUL would end the field early.
+// appendErrorField leaves an absent field out; a message is never absent.
 func appendErrorField(b []byte, field byte, s string) []byte {
 	if s == "" && field != 'M' {
 		return b
 	}
-	b = append(b, field)
-	for i := range len(s) {
-		if s[i] != 0 {
-			b = append(b, s[i])
-		}
-	}
-	return append(b, 0)
+	return appendCString(append(b, field), s)
 }

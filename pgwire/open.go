@@ -61,6 +61,7 @@ func (c *conn) negotiate() error {
 			if err := c.out.flush(); err != nil {
 				return err
 			}
+			c.out.release() // nobody knows yet whether more comes
 		case codeCancel:
 			c.srv.cancelRequest(body[4:])
 			return errDone
@@ -124,6 +125,7 @@ func (c *conn) enter(ctx context.Context) error {
 	c.report()
 	c.out.buf = appendKeyData(c.out.room(), c.pid, c.secret)
 	c.ready = true
+	c.log.Debug("connection open", "user", c.start.user, "database", c.start.database)
 	return nil
 }
 

@@ -131,7 +131,17 @@ type peer struct {
 
 func dialPeer(t testing.TB, address string) *peer {
 	t.Helper()
-	nc, err := net.Dial("tcp", address)
+	return dial(t, "tcp", address)
+}
+
+func dialUnix(t testing.TB, path string) *peer {
+	t.Helper()
+	return dial(t, "unix", path)
+}
+
+func dial(t testing.TB, network, address string) *peer {
+	t.Helper()
+	nc, err := net.Dial(network, address)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,6 +77,7 @@ func checkFormats(formats []int16, columns int) error {
 // portalStore keeps the portals of a connection by name; "" is the unnamed one.
 type portalStore struct {
 	byName             map[string]*portal
+	active             *portal // the one whose Execute is being answered
 	bytes              int
 	maxCount, maxBytes int
 }
@@ -122,6 +123,15 @@ func (s *portalStore) drop(name string) bool {
 }
 
 func (s *portalStore) clear() { s.clearFrom(0) }
+
+// closeAll is CLOSE ALL, which spares the portal that it runs in.
+func (s *portalStore) closeAll() {
+	for name, p := range s.byName {
+		if p != s.active {
+			s.drop(name)
+		}
+	}
+}
 
 // clearFrom closes the portals that were made with at least level savepoints open.
 func (s *portalStore) clearFrom(level int) {

@@ -13,10 +13,8 @@ type prepared struct {
 	declared []uint32 // the parameter types of Parse, 0 where it left them open
 	desc     *Description
 	told     bool // the client has been told of desc
+	bytes    int  // what counts against the limit
 }
-
-// size is what counts against the limit, in bytes.
-func (p *prepared) size() int { return len(p.lead) + 2*len(p.stmt.Text) + 4*len(p.declared) + 512 }
 
 // paramCount is the number of parameters that Bind must bring.
 func (p *prepared) paramCount() int {
@@ -80,7 +78,7 @@ func (s *statementStore) add(name string, p *prepared) error {
 	} else if s.byName[name] != nil {
 		return pgerr.Newf(pgerr.DuplicatePreparedStatement, "prepared statement %q already exists", name)
 	}
-	if len(s.byName) >= s.maxCount || s.bytes+p.size()+len(name) > s.maxSize {
+	if len(s.byName) >= s.maxCount || s.bytes+p.bytes > s.maxSize {
 		return pgerr.Newf(pgerr.ConfigurationLimitExceeded, "too many prepared statements: %d with %d bytes are open", len(s.byName), s.bytes).
 			WithHint("Close statements that are no longer used, or DEALLOCATE ALL.")
 	}
@@ -88,7 +86,7 @@ func (s *statementStore) add(name string, p *prepared) error {
 		s.byName = make(map[string]*prepared)
 	}
 	s.byName[name] = p
-	s.bytes += p.size() + len(name)
+	s.bytes += p.bytes
 	return nil
 }
 
@@ -96,10 +94,14 @@ func (s *statementStore) get(name string) (*prepared, error) {
 	if p := s.byName[name]; p != nil {
 		return p, nil
 	}
+	return nil, noStatement(name)
+}
+
+func noStatement(name string) error {
 	if name == "" {
-		return nil, pgerr.New(pgerr.InvalidSQLStatementName, "unnamed prepared statement does not exist")
+		return pgerr.New(pgerr.InvalidSQLStatementName, "unnamed prepared statement does not exist")
 	}
-	return nil, pgerr.Newf(pgerr.InvalidSQLStatementName, "prepared statement %q does not exist", name)
+	return pgerr.Newf(pgerr.InvalidSQLStatementName, "prepared statement %q does not exist", name)
 }
 
 // drop forgets a statement; portals that were made of it live on. It says whether there was one.
@@ -108,7 +110,7 @@ func (s *statementStore) drop(name string) bool {
 	if p == nil {
 		return false
 	}
-	s.bytes -= p.size() + len(name)
+	s.bytes -= p.bytes
 	delete(s.byName, name)
 	return true
 }

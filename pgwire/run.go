@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/stmt"
@@ -28,6 +29,9 @@ func (c *conn) startPortal(ctx context.Context, p *portal) error {
 		return nil
 	}
 	p.fields = cursor.Fields()
+	if len(p.fields) > math.MaxInt16 {
+		return pgerr.Newf(pgerr.ProgramLimitExceeded, "the result has %d columns; the protocol has room for %d", len(p.fields), math.MaxInt16)
+	}
 	if err := checkFormats(p.formats, len(p.fields)); err != nil {
 		return err
 	}
@@ -76,6 +80,9 @@ func sameColumns(a, b []Field) bool {
 // pull sends up to max rows of a started portal, all of them when max is 0. more says that max was reached.
 func (c *conn) pull(ctx context.Context, p *portal, max int) (sent int, more bool, err error) {
 	for max == 0 || sent < max {
+		if p.cursor != nil && ctx.Err() != nil {
+			return sent, false, context.Cause(ctx)
+		}
 		if p.batch == nil || p.row == p.batch.Len() {
 			if err := c.nextBatch(ctx, p); err == io.EOF {
 				return sent, false, nil

@@ -28,7 +28,8 @@ type Client struct {
 // Session answers the statements of one connection. The connection calls it from one goroutine at a time.
 // A cancelled context must make every call return soon (Spark's operation is interrupted).
 type Session interface {
-	// Parse sorts a message's text into its statements. It doesn't ask Spark.
+	// Parse sorts a message's text into its statements. It doesn't ask Spark. Positions in its errors count from the
+	// beginning of the message; in those of Describe, Execute and Next from the statement's own Text.
 	Parse(ctx context.Context, text string) ([]*stmt.Statement, error)
 
 	// Describe gives parameter types and result columns of a Query or Command without running it.
@@ -36,7 +37,7 @@ type Session interface {
 	Describe(ctx context.Context, s *stmt.Statement, params []uint32) (*Description, error)
 
 	// Execute starts a Query or Command. formats are Bind's result format codes (0 text, 1 binary), as the
-	// manual has them: none, one for all, or one a column.
+	// manual has them: none, one for all, or one a column. ctx lives as long as the Cursor: its Next gets the same one.
 	Execute(ctx context.Context, s *stmt.Statement, args []Param, formats []int16) (Cursor, error)
 
 	// SetConf sets a spark.* setting of the Spark session; nil resets it.

@@ -27,7 +27,11 @@ func settingName(name string) (real string, spark bool) {
 // set is SET (manual, "SET"). Outside a block SET LOCAL has no effect, and says so.
 func (c *conn) set(ctx context.Context, s *stmt.Set) error {
 	if s.Local && c.tx.state == txIdle {
-		c.warn(warning(pgerr.NoActiveSQLTransaction, "SET LOCAL can only be used in transaction blocks"))
+		word := "SET LOCAL"
+		if len(s.Assignments) > 0 && strings.HasPrefix(s.Assignments[0].Name, "transaction_") {
+			word = "SET TRANSACTION"
+		}
+		c.warn(warning(pgerr.NoActiveSQLTransaction, word+" can only be used in transaction blocks"))
 	}
 	for _, a := range s.Assignments {
 		if err := c.assign(ctx, a.Name, a.Value, s.Local); err != nil {

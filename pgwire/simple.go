@@ -68,13 +68,14 @@ func (c *conn) querySingle(s *stmt.Statement, lead string, several bool) error {
 }
 
 // runPortal runs fn on the portal's own context, which lives as long as its cursor. What the connection answers itself
-// is over before anybody could cancel it; parts of it that ask Spark are tasks of their own.
+// is over before anybody could cancel it, parts of it that ask Spark are tasks of their own; and some of it closes all
+// portals, its own included.
 func (c *conn) runPortal(p *portal, fn func(context.Context) error) error {
+	if p.source.stmt.Kind == stmt.Local {
+		return fn(c.ctx)
+	}
 	if p.ctx == nil {
 		p.ctx, p.stop = context.WithCancelCause(c.ctx)
-	}
-	if p.source.stmt.Kind == stmt.Local {
-		return fn(p.ctx)
 	}
 	return c.work(p.ctx, p.stop, fn)
 }

@@ -96,18 +96,18 @@ func (c *conn) failed() {
 	c.portals.fail(len(c.tx.savepoints))
 }
 
-// transact runs a transaction statement.
-func (c *conn) transact(t *stmt.Transaction) (tag string, err error) {
+// transact runs a transaction statement. own is its command tag, which BEGIN and START TRANSACTION keep.
+func (c *conn) transact(t *stmt.Transaction, own string) (tag string, err error) {
 	switch t.Verb {
 	case stmt.Savepoint:
 		return c.savepoint(t.Name)
 	case stmt.Release, stmt.RollbackTo:
 		return c.toSavepoint(t)
 	case stmt.Begin:
-		if tag, err = c.move(evBegin); err == nil {
+		if _, err = c.move(evBegin); err == nil {
 			err = c.modes(t.Modes)
 		}
-		return tag, err
+		return own, err
 	case stmt.Commit:
 		return c.move(pick(t.Chain, evCommitChain, evCommit))
 	case stmt.Rollback:

@@ -1,0 +1,34 @@
+package pgwire
+
+import (
+	"runtime"
+	"testing"
+)
+
+// TestIdleConnectionsAreCheap: an idle connection holds no buffers. Its stack is the most of it.
+func TestIdleConnectionsAreCheap(t *testing.T) {
+	const count = 200
+	s := startServer(t, &fakeEngine{})
+	measure := func() uint64 {
+		runtime.GC()
+		runtime.GC() // pools give back what they hold in the second
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapInuse + m.StackInuse
+	}
+	peers := make([]*peer, count)
+	for i := range peers {
+		peers[i] = dialPeer(t, address(s))
+	}
+	before := measure()
+	for _, p := range peers {
+		p.startup("ana")
+		p.ask(`Query "select generate_series(1, 1000)"`, `Query "set timezone = 'UTC'"`)
+	}
+	each := int64(measure()-before) / count
+	t.Logf("%d bytes each", each)
+	if each > 20<<10 {
+		t.Errorf("an idle connection holds %d bytes", each)
+	}
+	runtime.KeepAlive(peers)
+}
