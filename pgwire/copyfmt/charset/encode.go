@@ -1,0 +1,46 @@
+package charset
+
+import (
+	"unicode/utf8"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+)
+
+// AppendEncoded appends valid UTF-8 in the encoding to dst. A character that the encoding lacks is 22P05, and dst comes
+// back as it was.
+func (c *Charset) AppendEncoded(dst, text []byte) ([]byte, error) {
+	if c.UTF8() {
+		return append(dst, text...), nil
+	}
+	out := dst
+	for i := 0; i < len(text); {
+		if text[i] < utf8.RuneSelf {
+			out = append(out, text[i])
+			i++
+			continue
+		}
+		_, n := utf8.DecodeRune(text[i:])
+		more, ok := c.appendRune(out, text[i:i+n])
+		if !ok {
+			return dst, pgerr.Newf(pgerr.UntranslatableCharacter,
+				`character with byte sequence %s in encoding "UTF8" has no equivalent in encoding "%s"`, hex(text[i:i+n]), c.name)
+		}
+		out = more
+		i += n
+	}
+	return out, nil
+}
+
+func (c *Charset) appendRune(dst, char []byte) ([]byte, bool) {
+	if c.single != nil {
+		r, _ := utf8.DecodeRune(char)
+		b, ok := c.single.EncodeRune(r)
+		return append(dst, b), ok && !c.undefined(r)
+	}
+	var encoded [8]byte
+	n, _, err := c.multi.NewEncoder().Transformer.Transform(encoded[:], char, true)
+	if err != nil || c.length(encoded[:n]) != n {
+		return dst, false
+	}
+	return append(dst, encoded[:n]...), true
+}
