@@ -7,11 +7,14 @@ import (
 	"github.com/whereq/libra/translate/stmt"
 )
 
-// maxCachedText is the longest text that is kept: what comes again and again is short.
-const maxCachedText = 16 << 10
+// maxCachedText is the longest text that is kept: what comes again and again is short. maxCachedSize bounds what it
+// was sorted into: a short text may have 65,535 parameters.
+const (
+	maxCachedText = 16 << 10
+	maxCachedSize = 4 * maxCachedText
+)
 
-// cache keeps the statements of the texts seen last, by text. It is bounded in number and in bytes of text; the
-// statements themselves take a few times as much.
+// cache keeps the statements of the texts seen last, by text. It is bounded in number and in bytes.
 type cache struct {
 	count, bytes int
 
@@ -24,6 +27,16 @@ type cache struct {
 type cached struct {
 	text string
 	list []*stmt.Statement
+	size int
+}
+
+// sizeOf estimates the bytes that an entry holds.
+func sizeOf(text string, statements []*stmt.Statement) int {
+	size := len(text) + 256
+	for _, s := range statements {
+		size += 320 + len(s.Spark) + 24*len(s.Edits) + 64*len(s.Params)
+	}
+	return size
 }
 
 func newCache(count, bytes int) *cache {
@@ -45,7 +58,8 @@ func (c *cache) get(text string) ([]*stmt.Statement, bool) {
 }
 
 func (c *cache) put(text string, statements []*stmt.Statement) {
-	if c.count <= 0 || len(text) > maxCachedText {
+	size := sizeOf(text, statements)
+	if c.count <= 0 || len(text) > maxCachedText || size > maxCachedSize {
 		return
 	}
 	c.mu.Lock()
@@ -53,11 +67,11 @@ func (c *cache) put(text string, statements []*stmt.Statement) {
 	if _, ok := c.byText[text]; ok {
 		return
 	}
-	c.byText[text] = c.recent.PushFront(&cached{text, statements})
-	c.used += len(text)
+	c.byText[text] = c.recent.PushFront(&cached{text, statements, size})
+	c.used += size
 	for c.recent.Len() > c.count || c.used > c.bytes {
 		oldest := c.recent.Remove(c.recent.Back()).(*cached)
 		delete(c.byText, oldest.text)
-		c.used -= len(oldest.text)
+		c.used -= oldest.size
 	}
 }

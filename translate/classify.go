@@ -52,7 +52,7 @@ func (c *classifier) command(tag string, effect stmt.Effect) error {
 	return nil
 }
 
-// families says what becomes of each kind of statement that PostgreSQL's grammar knows. Refusals are added by
+// families says what becomes of each kind of statement that PostgreSQL's grammar knows. More refusals are added from
 // refuse.go; a test walks the grammar's node types and finds each in here.
 var families = map[protoreflect.Name]family{
 	"transaction_stmt":     transactionStmt,
@@ -87,6 +87,11 @@ var families = map[protoreflect.Name]family{
 	"alter_table_stmt":     alterTableStmt,
 	"rename_stmt":          renameStmt,
 	"comment_stmt":         commentStmt,
+
+	"vacuum_stmt":     vacuumStmt,
+	"grant_stmt":      grantStmt,
+	"grant_role_stmt": grantStmt,
+	"define_stmt":     defineStmt,
 }
 
 func persistent(tag string) family {

@@ -39,10 +39,22 @@ func createTableAsStmt(c *classifier, n *pg.Node) error {
 }
 
 func viewStmt(c *classifier, n *pg.Node) error {
-	if temporary(n.GetViewStmt().View) {
+	if temporary(n.GetViewStmt().View) && !c.says("global") {
 		return c.command("CREATE VIEW", stmt.SessionState)
 	}
 	return c.command("CREATE VIEW", stmt.Persistent)
+}
+
+// says tells whether a word is one of the first four of the statement. GLOBAL means nothing to PostgreSQL; to Spark
+// a global temporary view is every session's.
+func (c *classifier) says(w string) bool {
+	s := pgScanner{text: c.s.Text}
+	for range 4 {
+		if s.next().is(s.text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // createFunctionStmt lets through what is Spark's as well: a body that is an expression.
@@ -79,6 +91,8 @@ func objectName(t pg.ObjectType) string {
 	switch t {
 	case pg.ObjectType_OBJECT_MATVIEW:
 		return "MATERIALIZED VIEW"
+	case pg.ObjectType_OBJECT_TSCONFIGURATION, pg.ObjectType_OBJECT_TSDICTIONARY, pg.ObjectType_OBJECT_TSPARSER, pg.ObjectType_OBJECT_TSTEMPLATE:
+		return "TEXT SEARCH " + strings.TrimPrefix(t.String(), "OBJECT_TS")
 	case pg.ObjectType_OBJECT_FDW:
 		return "FOREIGN DATA WRAPPER"
 	case pg.ObjectType_OBJECT_STATISTIC_EXT:

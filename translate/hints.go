@@ -90,7 +90,7 @@ func nativeParameters(s *stmt.Statement, tokens []token) error {
 		if t.kind != param {
 			continue
 		}
-		n, err := paramNumber(t.text(s.Text))
+		n, err := paramNumber(s.Text, t)
 		if err != nil {
 			return err
 		}

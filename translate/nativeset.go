@@ -20,6 +20,9 @@ func nativeSet(n *native) error {
 	case "catalog":
 		n.apply(changes(stmt.CurrentSchema, "SET CATALOG", 0))
 		return nil
+	case "collation":
+		n.apply(changes(stmt.SessionState, "SET", 0))
+		return nil
 	case "time":
 		return pgerr.Unsupported("this form of SET TIME ZONE", "Use SET TIME ZONE 'Area/City', or SET TIME ZONE INTERVAL '02:00' HOUR TO MINUTE.")
 	}

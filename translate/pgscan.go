@@ -61,7 +61,7 @@ func (s *pgScanner) one(c byte) tokenKind {
 	case isOperator(c):
 		s.operator()
 		return sign
-	case c == '\\': // never PostgreSQL's: it ends a string as Spark sees it, or comes from psql
+	case c == '\\' || c == '`': // never PostgreSQL's, but for operators that somebody would have to make with a backtick
 		s.at = len(s.text)
 		return broken
 	case strings.HasPrefix(s.text[s.at:], "::"):

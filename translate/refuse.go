@@ -1,20 +1,26 @@
 package translate
 
-import "google.golang.org/protobuf/reflect/protoreflect"
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+)
 
 // refusal is a statement that libra refuses by name, and what to do instead.
 type refusal struct{ what, hint string }
 
 const (
-	hintRoles     = "Users and their rights are the business of libra's configuration."
-	hintServer    = "libra's server is Apache Spark: there is no PostgreSQL server to administer."
-	hintNoIndex   = "Spark tables have no indexes; partition or cluster them instead."
-	hintTypes     = "Spark has a fixed set of types and operators."
-	hintFunctions = "Spark takes SQL functions: CREATE FUNCTION f(x INT) RETURNS INT RETURN x + 1."
-	hintTables    = "Spark reads and writes foreign data with CREATE TABLE … USING, or through a catalog."
-	hintRules     = "Spark has no triggers, rules or policies."
-	hintCursor    = "Read the result in parts through your driver instead (fetch size, row limit)."
-	hintSequence  = "Spark has no sequences; identity columns depend on the table's format."
+	hintRoles      = "Users and their rights are the business of libra's configuration."
+	hintServer     = "libra's server is Apache Spark: there is no PostgreSQL server to administer."
+	hintNoIndex    = "Spark tables have no indexes; partition or cluster them instead."
+	hintTypes      = "Spark has a fixed set of types and operators."
+	hintFunctions  = "Spark takes SQL functions: CREATE FUNCTION f(x INT) RETURNS INT RETURN x + 1."
+	hintTables     = "Spark reads and writes foreign data with CREATE TABLE … USING, or through a catalog."
+	hintRules      = "Spark has no triggers, rules or policies."
+	hintCursor     = "Read the result in parts through your driver instead (fetch size, row limit)."
+	hintStatistics = "Collect statistics with ANALYZE TABLE … COMPUTE STATISTICS."
+	hintSequence   = "Spark has no sequences; identity columns depend on the table's format."
 )
 
 // refusals are the statements that Spark has nothing like, by the name of their node.
@@ -28,7 +34,6 @@ var refusals = map[protoreflect.Name]refusal{
 	"do_stmt":             {"DO", "Spark runs compound scripts instead: BEGIN … END."},
 	"load_stmt":           {"LOAD", "Spark adds code with ADD JAR."},
 
-	"vacuum_stmt":           {"VACUUM and ANALYZE", "Collect statistics with ANALYZE TABLE … COMPUTE STATISTICS."},
 	"cluster_stmt":          {"CLUSTER", hintNoIndex},
 	"reindex_stmt":          {"REINDEX", hintNoIndex},
 	"index_stmt":            {"CREATE INDEX", hintNoIndex},
@@ -37,8 +42,6 @@ var refusals = map[protoreflect.Name]refusal{
 	"refresh_mat_view_stmt": {"REFRESH MATERIALIZED VIEW", "Spark has no materialized views here; use CREATE TABLE AS."},
 	"replica_identity_stmt": {"REPLICA IDENTITY", hintServer},
 
-	"grant_stmt":                    {"GRANT and REVOKE", hintRoles},
-	"grant_role_stmt":               {"GRANT and REVOKE", hintRoles},
 	"create_role_stmt":              {"CREATE ROLE", hintRoles},
 	"alter_role_stmt":               {"ALTER ROLE", hintRoles},
 	"alter_role_set_stmt":           {"ALTER ROLE", hintRoles},
@@ -81,8 +84,8 @@ var refusals = map[protoreflect.Name]refusal{
 	"rule_stmt":               {"CREATE RULE", hintRules},
 	"create_seq_stmt":         {"CREATE SEQUENCE", hintSequence},
 	"alter_seq_stmt":          {"ALTER SEQUENCE", hintSequence},
-	"create_stats_stmt":       {"CREATE STATISTICS", "Collect statistics with ANALYZE TABLE … COMPUTE STATISTICS."},
-	"alter_stats_stmt":        {"ALTER STATISTICS", "Collect statistics with ANALYZE TABLE … COMPUTE STATISTICS."},
+	"create_stats_stmt":       {"CREATE STATISTICS", hintStatistics},
+	"alter_stats_stmt":        {"ALTER STATISTICS", hintStatistics},
 	"create_publication_stmt": {"CREATE PUBLICATION", hintServer},
 	"alter_publication_stmt":  {"ALTER PUBLICATION", hintServer},
 
@@ -90,7 +93,6 @@ var refusals = map[protoreflect.Name]refusal{
 	"alter_subscription_stmt":  {"ALTER SUBSCRIPTION", hintServer},
 	"drop_subscription_stmt":   {"DROP SUBSCRIPTION", hintServer},
 
-	"define_stmt":                {"CREATE AGGREGATE, OPERATOR, COLLATION and TEXT SEARCH", hintTypes},
 	"composite_type_stmt":        {"CREATE TYPE", hintTypes},
 	"create_enum_stmt":           {"CREATE TYPE", hintTypes},
 	"create_range_stmt":          {"CREATE TYPE", hintTypes},
@@ -112,4 +114,26 @@ var refusals = map[protoreflect.Name]refusal{
 	"alter_function_stmt":       {"ALTER FUNCTION", hintFunctions},
 	"alter_object_depends_stmt": {"ALTER … DEPENDS ON EXTENSION", hintServer},
 	"alter_object_schema_stmt":  {"ALTER … SET SCHEMA", "Use ALTER TABLE … RENAME TO, or CREATE TABLE AS."},
+}
+
+// Nodes that stand for several statements, each refused by its own name.
+
+func vacuumStmt(_ *classifier, n *pg.Node) error {
+	what := "ANALYZE"
+	if n.GetVacuumStmt().IsVacuumcmd {
+		what = "VACUUM"
+	}
+	return pgerr.Unsupported(what, hintStatistics)
+}
+
+func grantStmt(_ *classifier, n *pg.Node) error {
+	what := "REVOKE"
+	if n.GetGrantStmt().GetIsGrant() || n.GetGrantRoleStmt().GetIsGrant() {
+		what = "GRANT"
+	}
+	return pgerr.Unsupported(what, hintRoles)
+}
+
+func defineStmt(_ *classifier, n *pg.Node) error {
+	return pgerr.Unsupported("CREATE "+objectName(n.GetDefineStmt().Kind), hintTypes)
 }

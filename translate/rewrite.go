@@ -42,7 +42,7 @@ func (c *classifier) parameters() (r []replacement, hints []stmt.ParamHint, err 
 		if t.start >= c.end {
 			break
 		}
-		n, err := paramNumber(t.text(c.text))
+		n, err := paramNumber(c.text, t)
 		if err != nil {
 			return nil, nil, c.place(err, t.start)
 		}
@@ -52,7 +52,11 @@ func (c *classifier) parameters() (r []replacement, hints []stmt.ParamHint, err 
 	return r, hints, nil
 }
 
-func paramNumber(text string) (int, error) {
+func paramNumber(whole string, t token) (int, error) {
+	text := t.text(whole)
+	if t.end < len(whole) && isWordStart(whole[t.end]) {
+		return 0, pgerr.New(pgerr.SyntaxError, `trailing junk after parameter at or near "`+text+whole[t.end:t.end+1]+`"`)
+	}
 	n, err := strconv.Atoi(text[1:])
 	if err != nil || n > maxParams {
 		return 0, pgerr.New(pgerr.UndefinedParameter, "there is no parameter "+text).

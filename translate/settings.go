@@ -21,6 +21,7 @@ var listSettings = map[string]bool{
 
 func variableSetStmt(c *classifier, n *pg.Node) error {
 	v := n.GetVariableSetStmt()
+	v.Name = c.spelling(v.Name)
 	switch v.Kind {
 	case pg.VariableSetKind_VAR_RESET:
 		return c.local("RESET", &stmt.Reset{Name: v.Name})
@@ -38,6 +39,21 @@ func variableSetStmt(c *classifier, n *pg.Node) error {
 		return c.local("SET", &stmt.Set{Assignments: []stmt.Assignment{{Name: v.Name, Value: &value}}, Local: v.IsLocal})
 	}
 	return pgerr.Unsupported("SET … FROM CURRENT", "Give the value itself.")
+}
+
+// spelling gives a dotted name as the client spelled it: the grammar folds names, but Spark's settings have capitals.
+func (c *classifier) spelling(name string) string {
+	if !strings.Contains(name, ".") {
+		return name
+	}
+	s := pgScanner{text: c.s.Text}
+	for t := s.next(); t.kind != endToken && t.kind != broken; t = s.next() {
+		end := t.start + len(name)
+		if t.kind == word && end <= len(s.text) && strings.EqualFold(s.text[t.start:end], name) {
+			return s.text[t.start:end]
+		}
+	}
+	return name
 }
 
 // transactionModes is SET TRANSACTION or SET SESSION CHARACTERISTICS AS TRANSACTION.
@@ -129,7 +145,7 @@ var sparkShows = map[string]bool{
 }
 
 func variableShowStmt(c *classifier, n *pg.Node) error {
-	name := n.GetVariableShowStmt().Name
+	name := c.spelling(n.GetVariableShowStmt().Name)
 	if sparkShows[strings.ToLower(name)] {
 		return c.query("SHOW " + strings.ToUpper(name))
 	}

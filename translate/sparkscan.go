@@ -124,7 +124,7 @@ func (s *sparkScanner) quote(kind tokenKind, escapes bool) tokenKind {
 }
 
 func (s *sparkScanner) operator() {
-	for s.at < len(s.text) && isOperator(s.text[s.at]) && s.text[s.at] != '`' {
+	for s.at < len(s.text) && isOperator(s.text[s.at]) {
 		if rest := s.text[s.at:]; strings.HasPrefix(rest, "--") || strings.HasPrefix(rest, "/*") {
 			return
 		}

@@ -12,8 +12,8 @@ import (
 // it, else by Spark's.
 type splitter struct {
 	text string
-	// sparks is set when the message is nothing that PostgreSQL could cut into tokens, but Spark can: then all of its
-	// strings are Spark's ('it\'s; one string').
+	// sparks is set when the message is nothing that PostgreSQL could cut into tokens (backticks, backslashes outside
+	// strings, strings that do not end), but Spark can: then all of its strings are Spark's ('it\'s; one string').
 	sparks bool
 	single bool // PostgreSQL sees one statement, and has refused it
 	native int
@@ -52,7 +52,7 @@ func (p *splitter) statements() ([]*stmt.Statement, error) {
 
 // one judges the statement that begins at an offset; next is where the one after it begins.
 func (p *splitter) one(at int) (found []*stmt.Statement, next int, err error) {
-	if !p.single {
+	if !p.single || at > 0 {
 		found, next, refused, err := p.postgres(at)
 		if err != nil || !refused {
 			return found, next, err

@@ -48,7 +48,7 @@ func isWordStart(c byte) bool {
 	return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80
 }
 
-func isOperator(c byte) bool { return strings.IndexByte("~!@#^&|`?+-*/%<>=", c) >= 0 }
+func isOperator(c byte) bool { return strings.IndexByte("~!@#^&|?+-*/%<>=", c) >= 0 }
 
 // lineEnd gives the offset of the end of the line that i is in.
 func lineEnd(text string, i int) int {

@@ -12,7 +12,7 @@ import (
 type Options struct {
 	MaxLength  int // bytes of one message's text that are parsed; default 1 MiB
 	CacheCount int // texts whose statements are kept; default 1024, negative for none
-	CacheBytes int // bytes of text kept in all; default 4 MiB
+	CacheBytes int // bytes that they may take in all, estimated; default 8 MiB
 }
 
 // DefaultMaxLength is the longest text that is parsed. An IN list of 500,000 numbers is as long; its tree takes some
@@ -35,7 +35,7 @@ func New(o Options) *Parser {
 		o.CacheCount = 1024
 	}
 	if o.CacheBytes <= 0 {
-		o.CacheBytes = 4 << 20
+		o.CacheBytes = 8 << 20
 	}
 	return &Parser{limit: o.MaxLength, cache: newCache(o.CacheCount, o.CacheBytes), parsing: semaphore.NewWeighted(int64(o.MaxLength))}
 }

@@ -1,0 +1,171 @@
+package translate
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+const goldenDir = "../testdata/translate"
+
+// TestGolden runs the cases of testdata/translate: SQL, a line ----, what it is sorted into; cases end with ====.
+func TestGolden(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(goldenDir, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no golden files in %s: %v", goldenDir, err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { goldenFile(t, file) })
+	}
+}
+
+func goldenFile(t *testing.T, file string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for c := range strings.SplitSeq(strings.TrimSuffix(string(text), "\n====\n"), "\n====\n") {
+		sql, want, _ := strings.Cut(c+"\n", "\n----\n")
+		got := show(Parse(sql))
+		if got != want && !*update {
+			t.Errorf("%s\n---- got\n%s---- want\n%s", sql, got, want)
+		}
+		fmt.Fprintf(&out, "%s\n----\n%s====\n", sql, got)
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+var (
+	kindNames   = map[stmt.Kind]string{stmt.Empty: "empty", stmt.Local: "local", stmt.Query: "query", stmt.Command: "command"}
+	effectNames = map[stmt.Effect]string{stmt.NoEffect: "", stmt.Persistent: " persistent", stmt.SessionState: " session", stmt.CurrentSchema: " current-schema"}
+	rowsNames   = map[stmt.Rows]string{stmt.NoRows: "no-rows", stmt.HasRows: "rows", stmt.UnknownRows: "unknown-rows"}
+	verbNames   = map[stmt.TransactionVerb]string{stmt.Begin: "begin", stmt.Commit: "commit", stmt.Rollback: "rollback",
+		stmt.Savepoint: "savepoint", stmt.Release: "release", stmt.RollbackTo: "rollback to"}
+)
+
+// show writes statements readably: one line for what each is, more for what it holds.
+func show(list []*stmt.Statement, err error) string {
+	if err != nil {
+		e := pgerr.From(err)
+		return fmt.Sprintf("error %s at %d: %s\n%s", e.Code, e.Position, e.Message, line("hint: ", e.Hint))
+	}
+	var b strings.Builder
+	for _, s := range list {
+		fmt.Fprintf(&b, "%s", kindNames[s.Kind])
+		if s.Tag != "" {
+			fmt.Fprintf(&b, " [%s]", s.Tag)
+		}
+		if s.Kind == stmt.Query || s.Kind == stmt.Command {
+			fmt.Fprintf(&b, "%s %s", effectNames[s.Effect], rowsNames[s.Rows])
+		}
+		b.WriteString(when(s.Native, " native") + when(s.Variable, " variable") + "\n")
+		if len(list) > 1 {
+			fmt.Fprintf(&b, "  text @%d: %s\n", s.Start, s.Text)
+		}
+		if s.Spark != s.Text {
+			b.WriteString(line("  spark: ", s.Spark))
+		}
+		for i, p := range s.Params {
+			b.WriteString(showParam(i+1, p))
+		}
+		b.WriteString(showLocal(s.Local))
+	}
+	return b.String()
+}
+
+func when(yes bool, s string) string {
+	if yes {
+		return s
+	}
+	return ""
+}
+
+func line(label, s string) string {
+	if s == "" {
+		return ""
+	}
+	return label + s + "\n"
+}
+
+func showParam(n int, p stmt.ParamHint) string {
+	s := fmt.Sprintf("  $%d", n)
+	if p.OID != 0 {
+		s += fmt.Sprintf(" oid %d", p.OID)
+	}
+	if p.Table != "" {
+		s += fmt.Sprintf(" into %s", p.Table)
+		if p.Column != "" {
+			s += " column " + p.Column
+		} else {
+			s += fmt.Sprintf(" column #%d", p.Index)
+		}
+	}
+	return s + "\n"
+}
+
+func showLocal(l stmt.LocalStatement) string {
+	switch l := l.(type) {
+	case *stmt.Transaction:
+		var modes []string
+		for k, v := range l.Modes {
+			modes = append(modes, " "+k+"="+v)
+		}
+		sort.Strings(modes)
+		return line("  ", strings.TrimRight(verbNames[l.Verb]+" "+l.Name, " ")+strings.Join(modes, "")+when(l.Chain, " and chain"))
+	case *stmt.Set:
+		var b strings.Builder
+		for _, a := range l.Assignments {
+			value := "default"
+			if a.Value != nil {
+				value = "«" + *a.Value + "»"
+			}
+			fmt.Fprintf(&b, "  %sset %s = %s\n", when(l.Local, "local "), a.Name, value)
+		}
+		return b.String()
+	case *stmt.Show:
+		return line("  show ", l.Name+when(l.Name == "", "all"))
+	case *stmt.Reset:
+		return line("  reset ", l.Name+when(l.Name == "", "all"))
+	case *stmt.Deallocate:
+		return line("  deallocate ", l.Name+when(l.Name == "", "all"))
+	case *stmt.Discard:
+		return line("  discard ", l.Target)
+	case *stmt.Close:
+		return line("  close ", l.Name+when(l.Name == "", "all"))
+	case *stmt.Listen:
+		return line("  listen ", l.Command)
+	case *stmt.Probe:
+		return showProbe(l)
+	}
+	return ""
+}
+
+func showProbe(p *stmt.Probe) string {
+	var b strings.Builder
+	for _, c := range p.Columns {
+		fmt.Fprintf(&b, "  column %q", c.Name)
+		switch {
+		case c.Func != "":
+			fmt.Fprintf(&b, " %s(%s)\n", c.Func, strings.Join(c.Args, ", "))
+		case c.Value == nil:
+			fmt.Fprintf(&b, " oid %d null\n", c.OID)
+		default:
+			fmt.Fprintf(&b, " oid %d «%s»\n", c.OID, *c.Value)
+		}
+	}
+	return b.String()
+}
