@@ -63,6 +63,9 @@ func typeOf(n *pg.TypeName) (castType, bool) {
 // spark gives Spark's name of the type with modifiers as they stand in the text: "(10,2)" or "".
 func (t castType) spark(typmods string) (string, bool) {
 	name := t.bare
+	if strings.Trim(typmods, "(),-0123456789") != "" {
+		return "", false // no constants
+	}
 	if typmods != "" {
 		name = strings.Replace(t.modified, "%", typmods, 1)
 	}
