@@ -28,7 +28,7 @@ func (m *moment) clock(s string) fault {
 	}
 	numbers := [3]int{}
 	for i, p := range parts {
-		n, err := strconv.Atoi(p)
+		n, err := strconv.Atoi("0" + p) // nothing after a colon counts as 0
 		if err != nil {
 			return faultFormat
 		}
@@ -88,7 +88,8 @@ func (m *moment) datePart(p string, have fields) (fields, fault) {
 	return hasMonth, faultNone
 }
 
-// splitDate gives the runs of digits and of letters.
+// splitDate gives the runs of digits and of letters. The byte after a run is dropped whatever it is, as PostgreSQL does:
+// 08-Jan1999 is in the year 999.
 func splitDate(s string) []string {
 	var parts []string
 	for i := 0; i < len(s); {
@@ -101,9 +102,8 @@ func splitDate(s string) []string {
 		}
 		if i > start {
 			parts = append(parts, s[start:i])
-		} else {
-			i++
 		}
+		i++
 	}
 	return parts
 }

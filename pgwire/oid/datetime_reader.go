@@ -158,6 +158,8 @@ func (m *moment) finish() fault {
 		return faultField
 	}
 	switch {
+	case m.have&hasSummer != 0 && m.have&hasZone == 0:
+		return faultFormat
 	case m.timeOnly:
 		return m.finishTimeOnly()
 	case m.have&hasDate != hasDate:

@@ -15,7 +15,7 @@ const (
 // zoneOffset reads a signed offset, +h, +hhmm, +h:mm or +h:mm:ss, in seconds east of UTC. Numbers out of range are found
 // before what is no number at all.
 func zoneOffset(s string) (int, fault) {
-	if s[0] != '+' && s[0] != '-' {
+	if len(s) < 2 || s[0] != '+' && s[0] != '-' || !isDigit(s[1]) {
 		return 0, faultFormat
 	}
 	hours, rest := leadingNumber(s[1:])

@@ -31,7 +31,7 @@ type section struct {
 	answers  []string // the value's binary format in hexadecimal, or ERROR, the SQLSTATE and the message
 }
 
-func goldenFiles(t *testing.T) []string {
+func goldenFiles(t testing.TB) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "oid", "*.txt"))
 	if err != nil || len(files) == 0 {
@@ -42,7 +42,7 @@ func goldenFiles(t *testing.T) []string {
 
 // readSections reads a golden file: "== type; setting = value" begins a section, and each other line is a text, quoted
 // as in Go, and what PostgreSQL makes of it.
-func readSections(t *testing.T, path string) (head string, sections []*section) {
+func readSections(t testing.TB, path string) (head string, sections []*section) {
 	t.Helper()
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -69,7 +69,7 @@ func readSections(t *testing.T, path string) (head string, sections []*section) 
 	return head, sections
 }
 
-func newSection(t *testing.T, title string) *section {
+func newSection(t testing.TB, title string) *section {
 	t.Helper()
 	parts := strings.Split(title, "; ")
 	typ, ok := oid.ByName(parts[0])

@@ -83,7 +83,7 @@ func (r *intervalReader) word(t string, i, count int) fault {
 		if i != count-1 {
 			return faultFormat
 		}
-		r.ago = true
+		r.ago, r.unit = true, u // which no number may be of
 	case u == unitInfinity || u == unitMinusInfinity:
 		if count != 1 {
 			return faultFormat
@@ -108,7 +108,7 @@ func (r *intervalReader) clock(s string, minus bool) (uint32, fault) {
 	}
 	numbers := [3]int64{}
 	for i, p := range parts {
-		n, f := integer(p)
+		n, f := integer("0" + p) // nothing after a colon counts as 0
 		if f != faultNone {
 			return 0, f
 		}
@@ -128,6 +128,7 @@ func (r *intervalReader) clock(s string, minus bool) (uint32, fault) {
 	if minus || r.negative {
 		sign = -1
 	}
+	r.sum.micros = 0 // a fraction of a day that comes after it is lost in PostgreSQL, too
 	r.sum.addMicros(sign*numbers[0], MicrosPerHour)
 	r.sum.addMicros(sign*(numbers[1]*MicrosPerMinute+numbers[2]*MicrosPerSecond+int64(micros)), 1)
 	r.unit, r.pending = unitDay, false
@@ -219,7 +220,7 @@ func (r *intervalReader) add(n int64, fraction float64) (uint32, fault) {
 		return 0, faultFormat
 	}
 	r.pending = false
-	if u == unitMinute || u == unitHour {
+	if u == unitHour {
 		r.unit = unitDay
 	}
 	return unitField(u, fraction != 0), faultNone
