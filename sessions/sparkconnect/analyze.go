@@ -57,18 +57,20 @@ func (s *Session) Explain(ctx context.Context, q Query, mode string) (string, er
 
 // SparkVersion returns the server's version, as in 4.3.0.
 func (s *Session) SparkVersion(ctx context.Context) (string, error) {
-	ctx, cancel := s.limited(ctx)
-	defer cancel()
 	resp, err := s.analyze(ctx, &connectpb.AnalyzePlanRequest{Analyze: &connectpb.AnalyzePlanRequest_SparkVersion_{
 		SparkVersion: &connectpb.AnalyzePlanRequest_SparkVersion{},
 	}})
 	return resp.GetSparkVersion().GetVersion(), err
 }
 
-// analyze repeats the call only if nothing was sent: the plan may be a command's.
+// analyze repeats a plan's analysis only if nothing was sent: the plan may be a command's.
 func (s *Session) analyze(ctx context.Context, req *connectpb.AnalyzePlanRequest) (*connectpb.AnalyzePlanResponse, error) {
+	how := manner{unbounded: true}
+	if req.GetSparkVersion() != nil {
+		how = manner{repeatable: true}
+	}
 	req.SessionId, req.UserContext, req.ClientType = s.id, s.userContext(), &s.client.agent
-	return call(ctx, s, req.GetSparkVersion() != nil, func(ctx context.Context, req *connectpb.AnalyzePlanRequest) (*connectpb.AnalyzePlanResponse, error) {
+	return call(ctx, s, how, func(ctx context.Context, req *connectpb.AnalyzePlanRequest) (*connectpb.AnalyzePlanResponse, error) {
 		req.ClientObservedServerSideSessionId = s.observed()
 		return s.client.rpc.AnalyzePlan(ctx, req)
 	}, req)

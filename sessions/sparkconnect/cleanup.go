@@ -56,8 +56,7 @@ func (op *Operation) end(running bool) {
 
 // stopTasks asks a few times while Spark has never answered: the request may reach it after the first interrupt.
 func (op *Operation) stopTasks(ctx context.Context) {
-	const tries = 5
-	for i := range tries {
+	for wait := 10 * time.Millisecond; wait < 500*time.Millisecond; wait *= 3 {
 		stopped, err := op.session.Interrupt(ctx, op.id)
 		if err != nil {
 			op.session.client.logger.Warn("interrupt failed", "session_id", op.session.id, "operation_id", op.id, "error", err)
@@ -69,7 +68,7 @@ func (op *Operation) stopTasks(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(10 * time.Millisecond << (2 * i)):
+		case <-time.After(wait):
 		}
 	}
 }

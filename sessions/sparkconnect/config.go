@@ -81,9 +81,7 @@ func (c Config) Modifiable(ctx context.Context, key string) (bool, error) {
 
 func (c Config) do(ctx context.Context, op *connectpb.ConfigRequest_Operation) ([]*connectpb.KeyValue, error) {
 	s := c.session
-	ctx, cancel := s.limited(ctx)
-	defer cancel()
-	resp, err := call(ctx, s, true, func(ctx context.Context, req *connectpb.ConfigRequest) (*connectpb.ConfigResponse, error) {
+	resp, err := call(ctx, s, manner{repeatable: true}, func(ctx context.Context, req *connectpb.ConfigRequest) (*connectpb.ConfigResponse, error) {
 		req.ClientObservedServerSideSessionId = s.observed()
 		return s.client.rpc.Config(ctx, req)
 	}, &connectpb.ConfigRequest{SessionId: s.id, UserContext: s.userContext(), ClientType: &s.client.agent, Operation: op})

@@ -84,8 +84,8 @@ func IsCanceled(err error) bool {
 	return ok && (strings.HasPrefix(e.Class, "OPERATION_CANCELED") || e.Code == codes.Canceled)
 }
 
-// IsUnavailable says that Spark could not be reached, or went away before it answered.
+// IsUnavailable says that Spark could not be reached, went away before it answered, or did not answer in time.
 func IsUnavailable(err error) bool {
 	e, ok := asError(err)
-	return ok && e.Code == codes.Unavailable
+	return ok && (e.Code == codes.Unavailable || e.Code == codes.DeadlineExceeded)
 }

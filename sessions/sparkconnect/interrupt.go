@@ -29,10 +29,8 @@ func (s *Session) InterruptAll(ctx context.Context) ([]string, error) {
 }
 
 func (s *Session) interrupt(ctx context.Context, req *connectpb.InterruptRequest) ([]string, error) {
-	ctx, cancel := s.limited(ctx)
-	defer cancel()
 	req.SessionId, req.UserContext, req.ClientType = s.id, s.userContext(), &s.client.agent
-	resp, err := call(ctx, s, true, func(ctx context.Context, req *connectpb.InterruptRequest) (*connectpb.InterruptResponse, error) {
+	resp, err := call(ctx, s, manner{repeatable: true}, func(ctx context.Context, req *connectpb.InterruptRequest) (*connectpb.InterruptResponse, error) {
 		req.ClientObservedServerSideSessionId = s.observed()
 		return s.client.rpc.Interrupt(ctx, req)
 	}, req)

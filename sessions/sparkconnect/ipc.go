@@ -2,7 +2,6 @@ package sparkconnect
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"io"
 
@@ -40,7 +39,7 @@ func (d *decoder) decode(data []byte) ([]arrow.RecordBatch, error) {
 			return batches, err
 		}
 		rest = tail
-		if message.Type() != ipc.MessageSchema {
+		if message.kind == messageBatch {
 			d.feed.give(message)
 		}
 		for d.feed.waiting() && d.reader.Next() {
@@ -56,12 +55,14 @@ func (d *decoder) decode(data []byte) ([]arrow.RecordBatch, error) {
 
 // start compares the first batch's own schema with the one expected, and opens the reader.
 func (d *decoder) start(data []byte) error {
-	first, err := ipc.NewReader(bytes.NewReader(data), ipc.WithAllocator(d.mem))
+	first, _, err := nextMessage(data)
 	if err != nil {
-		return malformed("the first batch's schema can't be read: %v", err)
+		return err
 	}
-	defer first.Release()
-	if d.schema, err = adopt(d.schema, first.Schema()); err != nil {
+	if first == nil || first.kind != messageSchema {
+		return malformed("the first batch has no schema")
+	}
+	if d.schema, err = adopt(d.schema, first.meta); err != nil {
 		return err
 	}
 	header, err := schemaMessage(d.schema)
@@ -80,7 +81,7 @@ func (d *decoder) close() {
 	}
 }
 
-func schemaMessage(schema *arrow.Schema) (*ipc.Message, error) {
+func schemaMessage(schema *arrow.Schema) (*ipcMessage, error) {
 	var b bytes.Buffer
 	if err := ipc.NewWriter(&b, ipc.WithSchema(schema)).Close(); err != nil {
 		return nil, err
@@ -90,58 +91,20 @@ func schemaMessage(schema *arrow.Schema) (*ipc.Message, error) {
 }
 
 // feed is the message reader that the Arrow reader reads from: it has one message at a time.
-type feed struct{ due, given *ipc.Message }
+type feed struct{ due *ipcMessage }
 
-func (f *feed) give(m *ipc.Message) { f.due = m }
-func (f *feed) waiting() bool       { return f.due != nil }
+func (f *feed) give(m *ipcMessage) { f.due = m }
+func (f *feed) waiting() bool      { return f.due != nil }
 
-// Message implements ipc.MessageReader. The message is valid until the next call.
+// Message implements ipc.MessageReader. What it gives is the garbage collector's to free.
 func (f *feed) Message() (*ipc.Message, error) {
 	if f.due == nil {
-		return nil, io.ErrUnexpectedEOF // a dictionary that its batch doesn't follow: Spark has none
+		return nil, io.ErrUnexpectedEOF
 	}
-	if f.given != nil {
-		f.given.Release()
-	}
-	f.given, f.due = f.due, nil
-	return f.given, nil
+	m := ipc.NewMessage(memory.NewBufferBytes(f.due.meta), memory.NewBufferBytes(f.due.body))
+	f.due = nil
+	return m, nil
 }
 
 func (f *feed) Retain()  {}
 func (f *feed) Release() {}
-
-const (
-	continuation = 0xFFFFFFFF
-	prefixLen    = 8 // continuation marker, length of the metadata
-)
-
-// nextMessage cuts one encapsulated message off an IPC stream (Arrow's columnar format, "Encapsulated message
-// format"). It is nil at the end of the stream. Its buffers are slices of data.
-func nextMessage(data []byte) (message *ipc.Message, rest []byte, err error) {
-	defer func() {
-		if recover() != nil { // the flatbuffers reader trusts its input
-			message, rest, err = nil, nil, malformed("a batch's message is damaged")
-		}
-	}()
-	if len(data) == 0 {
-		return nil, nil, nil
-	}
-	if len(data) < prefixLen || binary.LittleEndian.Uint32(data) != continuation {
-		return nil, nil, malformed("a batch's message has no head")
-	}
-	size := int64(int32(binary.LittleEndian.Uint32(data[4:])))
-	data = data[prefixLen:]
-	if size == 0 {
-		return nil, nil, nil
-	}
-	if size < 0 || size > int64(len(data)) {
-		return nil, nil, malformed("a batch's message is cut off")
-	}
-	meta := memory.NewBufferBytes(data[:size:size])
-	length := ipc.NewMessage(meta, memory.NewBufferBytes(nil)).BodyLen()
-	data = data[size:]
-	if length < 0 || length > int64(len(data)) {
-		return nil, nil, malformed("a batch's body is cut off")
-	}
-	return ipc.NewMessage(meta, memory.NewBufferBytes(data[:length:length])), data[length:], nil
-}

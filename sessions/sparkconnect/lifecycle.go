@@ -17,9 +17,7 @@ var ErrUnsupported = errors.New("not supported by this version of Spark")
 // Release ends the session in Spark: its operations are stopped, its temporary views and settings are gone. The id
 // can't be used again until Spark has forgotten it.
 func (s *Session) Release(ctx context.Context) error {
-	ctx, cancel := s.limited(ctx)
-	defer cancel()
-	_, err := call(ctx, s, true, func(ctx context.Context, req *connectpb.ReleaseSessionRequest) (*connectpb.ReleaseSessionResponse, error) {
+	_, err := call(ctx, s, manner{repeatable: true}, func(ctx context.Context, req *connectpb.ReleaseSessionRequest) (*connectpb.ReleaseSessionResponse, error) {
 		return s.client.rpc.ReleaseSession(ctx, req)
 	}, &connectpb.ReleaseSessionRequest{SessionId: s.id, UserContext: s.userContext(), ClientType: &s.client.agent})
 	return err
@@ -35,9 +33,7 @@ func (s *Session) Clone(ctx context.Context, newID string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := s.limited(ctx)
-	defer cancel()
-	resp, err := call(ctx, s, false, func(ctx context.Context, req *connectpb.CloneSessionRequest) (*connectpb.CloneSessionResponse, error) {
+	resp, err := call(ctx, s, manner{}, func(ctx context.Context, req *connectpb.CloneSessionRequest) (*connectpb.CloneSessionResponse, error) {
 		req.ClientObservedServerSideSessionId = s.observed()
 		return s.client.rpc.CloneSession(ctx, req)
 	}, &connectpb.CloneSessionRequest{SessionId: s.id, UserContext: s.userContext(), ClientType: &s.client.agent, NewSessionId: &copied.id})

@@ -24,7 +24,9 @@ func stuck(x *fakeconnect.Execution) error {
 }
 
 func interrupted(id string) func(fakeconnect.Log) bool {
-	return func(l fakeconnect.Log) bool { return slices.Contains(l.Interrupts, id) && slices.Contains(l.Releases, id) }
+	return func(l fakeconnect.Log) bool {
+		return slices.Contains(l.Interrupts, id) && slices.Contains(l.Releases, id)
+	}
 }
 
 func TestWholeResult(t *testing.T) {

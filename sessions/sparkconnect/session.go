@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	connectpb "github.com/whereq/libra/sessions/sparkconnect/proto"
 )
@@ -85,9 +87,21 @@ func (s *Session) observe(a answer) error {
 	return nil
 }
 
-// call makes one unary call, again and again while that is safe. repeatable says that doing it twice does no harm.
-func call[Req any, Resp answer](ctx context.Context, s *Session, repeatable bool, do func(context.Context, Req) (Resp, error), req Req) (Resp, error) {
+// manner says how a call may be made.
+type manner struct {
+	repeatable bool // doing it twice does no harm
+	unbounded  bool // it may take as long as it takes
+}
+
+// call makes one unary call, again and again while that is safe.
+func call[Req any, Resp answer](ctx context.Context, s *Session, how manner, do func(context.Context, Req) (Resp, error), req Req) (Resp, error) {
 	var none Resp
+	outer := ctx
+	if _, bounded := ctx.Deadline(); !bounded && !how.unbounded {
+		limited, cancel := context.WithTimeout(ctx, s.client.options.CallTimeout)
+		defer cancel()
+		ctx = limited
+	}
 	backoff := s.client.options.Retry.begin()
 	for {
 		attempt, wasSent := withSent(ctx)
@@ -98,20 +112,35 @@ func call[Req any, Resp answer](ctx context.Context, s *Session, repeatable bool
 			}
 			return resp, nil
 		}
-		if ctx.Err() != nil {
-			return none, ctx.Err()
+		if ended(ctx, err) {
+			return none, s.late(outer)
 		}
-		safe := repeatable || !wasSent.Load() || invited(err)
+		safe := how.repeatable || !wasSent.Load() || invited(err)
 		if !safe || !transient(err) || !backoff.wait(ctx, err) {
 			return none, s.describe(ctx, err)
 		}
 	}
 }
 
-// limited gives a call without a deadline the client's.
-func (s *Session) limited(ctx context.Context) (context.Context, context.CancelFunc) {
-	if _, ok := ctx.Deadline(); ok {
-		return ctx, func() {}
+// late is the error of a call whose time is up: the caller's time, or the client's own limit.
+func (s *Session) late(outer context.Context) error {
+	if err := outer.Err(); err != nil {
+		return err
 	}
-	return context.WithTimeout(ctx, s.client.options.CallTimeout)
+	return &Error{Code: codes.DeadlineExceeded, Message: fmt.Sprintf("Spark did not answer within %v", s.client.options.CallTimeout)}
+}
+
+// ended says whether a call failed because its context ended. The server knows the deadline too, and may hang up a
+// moment before it.
+func ended(ctx context.Context, err error) bool {
+	if ctx.Err() != nil {
+		return true
+	}
+	deadline, ok := ctx.Deadline()
+	code := status.Code(err)
+	if !ok || code != codes.Canceled && code != codes.DeadlineExceeded || time.Until(deadline) > 100*time.Millisecond {
+		return false
+	}
+	<-ctx.Done()
+	return true
 }

@@ -59,8 +59,9 @@ func (st *stream) receive() (*connectpb.ExecutePlanResponse, error) {
 			st.last = resp.GetResponseId()
 			return resp, st.session.observe(resp)
 		}
+		late := ended(st.ctx, err)
 		st.drop()
-		if st.ctx.Err() != nil {
+		if late {
 			return nil, st.ctx.Err()
 		}
 		if !st.again(err) {

@@ -43,9 +43,11 @@ func wantNumbers(t *testing.T, op *sparkconnect.Operation, count int64) {
 
 func TestReattach(t *testing.T) {
 	for name, cut := range map[string]func(*fakeconnect.Execution){
-		"broken":      (*fakeconnect.Execution).Break,
-		"ended":       (*fakeconnect.Execution).EndStream,
-		"reset":       func(x *fakeconnect.Execution) { x.BreakWith(status.Error(codes.Internal, "stream terminated by RST_STREAM")) },
+		"broken": (*fakeconnect.Execution).Break,
+		"ended":  (*fakeconnect.Execution).EndStream,
+		"reset": func(x *fakeconnect.Execution) {
+			x.BreakWith(status.Error(codes.Internal, "stream terminated by RST_STREAM"))
+		},
 		"taken over":  func(x *fakeconnect.Execution) { x.BreakWith(&fakeconnect.Error{Class: "INVALID_CURSOR.DISCONNECTED"}) },
 		"asked again": func(x *fakeconnect.Execution) { x.BreakWith(&fakeconnect.Error{Class: "BUSY", Retry: true}) },
 	} {
