@@ -28,10 +28,10 @@ deps-test:
 	@scripts/deps.sh test
 
 test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL
-	bin/testenv -- $(GO) test -timeout 12m ./...
+	bin/testenv -quick -- $(GO) test -timeout 12m ./...
 
 unit: deps-test bin/testenv ## only the tests of PKG (make unit PKG=./pgwire/... ARGS='-run Copy -v')
-	bin/testenv -- $(GO) test $(ARGS) $(or $(PKG),./...)
+	bin/testenv -quick -- $(GO) test $(ARGS) $(or $(PKG),./...)
 
 .PHONY: bin/testenv
 bin/testenv:

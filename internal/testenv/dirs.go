@@ -10,20 +10,29 @@ import (
 	"syscall"
 )
 
-// depsDir is the folder that make deps fills: .deps beside go.mod.
-func depsDir() string {
+// Root is the project's folder, the one with go.mod.
+func Root() (string, error) {
 	wd, err := os.Getwd()
 	if err != nil {
-		return ".deps"
+		return "", fmt.Errorf("testenv: %w", err)
 	}
 	for dir := wd; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, ".deps")
+			return dir, nil
 		}
 		if dir == filepath.Dir(dir) {
-			return filepath.Join(wd, ".deps")
+			return "", fmt.Errorf("testenv: %s is not in the project's folder", wd)
 		}
 	}
+}
+
+// deps is a path in the folder that make deps fills.
+func deps(elem ...string) (string, error) {
+	root, err := Root()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(append([]string{root, ".deps"}, elem...)...), nil
 }
 
 const dirPrefix = "libra-test-"

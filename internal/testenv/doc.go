@@ -1,6 +1,6 @@
 // Package testenv gives tests their real peers: one Spark Connect server and one PostgreSQL 18.
 //
-// Under the runner (go run ./internal/testenv/run -- go test ./...) both are started once for all packages and
+// Under the runner (go run ./internal/testenv/run -quick -- go test ./...) both are started once for all packages and
 // found by environment variables; a test that runs without it starts what it asks for, once a test process. What
 // is missing on the machine fails the test with the way to get it; nothing is skipped.
 //

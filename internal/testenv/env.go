@@ -3,6 +3,7 @@ package testenv
 import (
 	"context"
 	"os"
+	"os/exec"
 	"sync"
 	"testing"
 )
@@ -15,8 +16,20 @@ const (
 )
 
 var (
-	sparkOnce    = sync.OnceValues(func() (*SparkServer, error) { return StartSpark(context.Background(), false) })
-	postgresOnce = sync.OnceValues(func() (*PostgresServer, error) { return StartPostgres(context.Background()) })
+	sparkOnce = sync.OnceValues(func() (*SparkServer, error) {
+		s, err := StartSpark(context.Background(), QuickStart)
+		if err == nil {
+			started(s.Stop)
+		}
+		return s, err
+	})
+	postgresOnce = sync.OnceValues(func() (*PostgresServer, error) {
+		p, err := StartPostgres(context.Background())
+		if err == nil {
+			started(p.Stop)
+		}
+		return p, err
+	})
 )
 
 // SparkURL is the sc:// address of a real Spark Connect server, with its token.
@@ -60,4 +73,17 @@ func Postgres(t testing.TB) string {
 		t.Fatalf("no PostgreSQL for the tests: %v", err)
 	}
 	return p.URL
+}
+
+// Python is a Python that has the tests' packages (psycopg).
+func Python(t testing.TB) string {
+	t.Helper()
+	python, err := deps("venv", "bin", "python")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(python, "-c", "import psycopg").CombinedOutput(); err != nil {
+		t.Fatalf("no Python with psycopg for the tests: run \"make deps\" (%v)\n%s", err, out)
+	}
+	return python
 }

@@ -45,7 +45,11 @@ func startPostgres(ctx context.Context, dir string) (*PostgresServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	bin, err := who.binaries(ctx, filepath.Join(depsDir(), "postgres"), dir)
+	fetched, err := deps("postgres")
+	if err != nil {
+		return nil, err
+	}
+	bin, err := who.binaries(ctx, fetched, dir)
 	if err != nil {
 		return nil, err
 	}

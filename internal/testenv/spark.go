@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/whereq/libra/sessions/localspark"
 )
@@ -17,30 +16,45 @@ type SparkServer struct {
 	dir     string
 }
 
-// StartSpark starts a Spark with the pools of the shipped config.toml and an empty warehouse. A Spark that is not
-// kept is one that nobody will Stop: it goes down with this process.
-func StartSpark(ctx context.Context, kept bool) (*SparkServer, error) {
+// QuickStart are JVM options that halve what Spark costs until it is warm: only the first of the two compilers. Right for
+// tests, wrong for benchmarks.
+var QuickStart = []string{"-XX:TieredStopAtLevel=1"}
+
+// StartSpark starts a Spark with the pools of the shipped config.toml and an empty warehouse.
+func StartSpark(ctx context.Context, javaOptions []string) (*SparkServer, error) {
+	opts, err := sparkOptions()
+	if err != nil {
+		return nil, err
+	}
+	opts.JavaOptions = javaOptions
+	if opts.DataDir, err = tempDir("spark"); err != nil {
+		return nil, err
+	}
+	spark, err := localspark.Start(ctx, opts)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(opts.DataDir))
+	}
+	return &SparkServer{URL: spark.Address(), UI: spark.UI(), spark: spark, dir: opts.DataDir}, nil
+}
+
+// sparkOptions don't write a class archive: a test process mostly ends without a Stop. Train writes it.
+func sparkOptions() (localspark.Options, error) {
 	home, err := localspark.FindHome("")
 	if err != nil {
-		return nil, err
+		return localspark.Options{}, err
 	}
-	dir, err := tempDir("spark")
+	cache, err := deps("cache")
 	if err != nil {
-		return nil, err
+		return localspark.Options{}, err
 	}
-	spark, err := localspark.Start(ctx, localspark.Options{
+	return localspark.Options{
 		Home:          home,
-		DataDir:       dir,
-		CacheDir:      filepath.Join(depsDir(), "cache"),
-		ReadOnlyCache: !kept,
+		CacheDir:      cache,
+		ReadOnlyCache: true,
 		Pools:         Pools(),
 		DriverMemory:  "4g",
 		Conf:          map[string]string{"spark.sql.shuffle.partitions": "4"}, // tests' tables are small
-	})
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
-	}
-	return &SparkServer{URL: spark.Address(), UI: spark.UI(), spark: spark, dir: dir}, nil
+	}, nil
 }
 
 // Pools are the four pools of the shipped config.toml.

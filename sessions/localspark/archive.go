@@ -10,15 +10,29 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // archive is a JVM class data sharing archive of Spark's classes ("java" manual, "Application Class Data Sharing").
-// With it Spark is ready in about half the time. The JVM writes it when it ends for the first time, so that
-// first stop takes some seconds longer; which classes are in it is what that Spark has used. The JVM itself refuses
+// With it Spark is ready in about half the time. The JVM writes it when it ends for the first time, so that the
+// first stop takes some seconds longer; the classes in it are those that this Spark has used. The JVM itself refuses
 // an archive that doesn't fit it or its jars.
 type archive struct {
 	file  string // the archive, ready or not; empty: none is used
 	fresh string // where this JVM writes one at its end; empty: nowhere
+}
+
+// dumping is how much longer a JVM that writes an archive may take to end.
+const dumping = 30 * time.Second
+
+// defaultCache is a folder that all the libras of one checkout share, where Spark comes from its .deps.
+func defaultCache(home, data string) string {
+	for _, dir := range upwards(home) {
+		if filepath.Base(dir) == ".deps" {
+			return filepath.Join(dir, "cache")
+		}
+	}
+	return filepath.Join(data, "cache")
 }
 
 // findArchive names the archive for this Java and these jars, and where to write it when it is missing.

@@ -14,7 +14,7 @@ import (
 type Options struct {
 	Home          string            // folder with jars/; FindHome finds it
 	DataDir       string            // slots are made below it
-	CacheDir      string            // class archives that make later starts quick; empty: DataDir/cache
+	CacheDir      string            // class archives that make later starts quick; empty: .deps/cache for a Spark below .deps, else DataDir/cache
 	ReadOnlyCache bool              // use a class archive, but don't write one: a Spark that nobody will stop in peace
 	Pools         []Pool            // written to fairscheduler.xml
 	DriverMemory  string            // heap as Java writes it, "4g"; empty: half of the machine's memory
@@ -57,7 +57,7 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	o.DataDir = data
 	if o.CacheDir == "" {
-		o.CacheDir = filepath.Join(data, "cache")
+		o.CacheDir = defaultCache(o.Home, data)
 	}
 	if o.DriverMemory == "" {
 		o.DriverMemory = defaultMemory(machineMemory())

@@ -29,8 +29,8 @@ func newOutput() *output { return &output{ready: make(chan struct{})} }
 var (
 	connectStarted = regexp.MustCompile(`Spark Connect server started at: .*:(\d+)\s*$`)
 	uiStarted      = regexp.MustCompile(`Successfully started service 'SparkUI' on port (\d+)`)
-	// chatter is printed by every JVM and every start.
-	chatter = regexp.MustCompile(`^(WARNING: |Picked up |INFO |\[warning\]|\[[0-9.]+s\]\[(warning|info)\]|:: |Ivy Default|The jars for)`)
+	// chatter is what every JVM and every start prints, and the frames of Java's stacks: which error led to which is enough.
+	chatter = regexp.MustCompile(`^(WARNING: |Picked up |INFO |\[warning\]|\[[0-9.]+s\]\[(warning|info)\]|:: |Ivy Default|The jars for|\s+at |\s+\.\.\. \d+ more)`)
 )
 
 // read reads until Spark's end of the pipe is closed. It must always read on: a full pipe would stop Spark.

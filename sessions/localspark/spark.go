@@ -67,7 +67,11 @@ func launch(ctx context.Context, opts Options, j java, slot *slot, want identity
 		return nil, fmt.Errorf("localspark: %w", err)
 	}
 	cmd.Stdout, cmd.Stderr = w, w
-	process, err := warden.Start(cmd, warden.Options{Grace: opts.StopGrace})
+	grace := opts.StopGrace
+	if arch.fresh != "" {
+		grace += dumping
+	}
+	process, err := warden.Start(cmd, warden.Options{Grace: grace})
 	_ = w.Close() // Spark has its own copy
 	if err != nil {
 		_ = r.Close()
@@ -177,6 +181,9 @@ func (s *Spark) Err() error {
 // Stop ends Spark: SIGTERM, and SIGKILL after the grace time or when ctx ends. It returns when Spark and all
 // that it started are gone.
 func (s *Spark) Stop(ctx context.Context) error {
+	if s.archive.fresh != "" {
+		s.opts.Progress("Spark saves its classes, so that it starts more quickly from now on.")
+	}
 	if err := s.process.Stop(ctx); err != nil {
 		return err
 	}

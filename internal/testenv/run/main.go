@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,16 +18,18 @@ import (
 )
 
 func main() {
-	args := os.Args[1:]
-	if len(args) > 0 && args[0] == "--" {
-		args = args[1:]
+	quick := flag.Bool("quick", false, "start Spark for tests, not for benchmarks: warm sooner, slower in the long run")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: run [-quick] [--] command [argument ...]")
+		flag.PrintDefaults()
 	}
-	if len(args) == 0 {
-		fmt.Fprintln(os.Stderr, "usage: run [--] command [argument ...]")
+	flag.Parse()
+	if flag.NArg() == 0 {
+		flag.Usage()
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code, err := run(ctx, args)
+	code, err := run(ctx, *quick, flag.Args())
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testenv:", err)
@@ -35,8 +38,11 @@ func main() {
 }
 
 // run gives the command's exit status; 2 when something around it failed, 130 when we were interrupted.
-func run(ctx context.Context, args []string) (int, error) {
+func run(ctx context.Context, quick bool, args []string) (int, error) {
 	var servers servers
+	if quick {
+		servers.javaOptions = testenv.QuickStart
+	}
 	defer servers.stop()
 	begun := time.Now()
 	if err := servers.start(ctx); err != nil {
@@ -68,6 +74,8 @@ func exitCode(p *warden.Process) int {
 
 // servers are what runs for the command; nil is one that the environment names.
 type servers struct {
+	javaOptions []string
+
 	spark    *testenv.SparkServer
 	postgres *testenv.PostgresServer
 }
@@ -75,12 +83,20 @@ type servers struct {
 func (s *servers) start(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	if os.Getenv(testenv.SparkURLVariable) == "" {
-		group.Go(func() (err error) { s.spark, err = testenv.StartSpark(ctx, true); return err })
+		group.Go(func() error { return s.startSpark(ctx) })
 	}
 	if os.Getenv(testenv.PostgresURLVariable) == "" {
 		group.Go(func() (err error) { s.postgres, err = testenv.StartPostgres(ctx); return err })
 	}
 	return group.Wait()
+}
+
+func (s *servers) startSpark(ctx context.Context) (err error) {
+	if err := testenv.TrainSpark(ctx); err != nil {
+		return err
+	}
+	s.spark, err = testenv.StartSpark(ctx, s.javaOptions)
+	return err
 }
 
 func (s *servers) variables() []string {
