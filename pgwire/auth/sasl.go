@@ -60,8 +60,11 @@ func (t *attempt) initialResponse(server *scram.Server) (mechanism string, messa
 		return "", nil, err
 	}
 	name, rest, ok := bytes.Cut(b, []byte{0})
-	if !ok || len(rest) < 4 {
-		return "", nil, protocolViolation("invalid message format")
+	switch {
+	case !ok:
+		return "", nil, protocolViolation("invalid string in message")
+	case len(rest) < 4:
+		return "", nil, protocolViolation("insufficient data left in message")
 	}
 	mechanism = string(name)
 	length, message := int32(binary.BigEndian.Uint32(rest)), rest[4:]
@@ -75,7 +78,10 @@ func (t *attempt) initialResponse(server *scram.Server) (mechanism string, messa
 		message, err = t.response()
 		return mechanism, message, err
 	}
-	if int64(length) != int64(len(message)) {
+	switch {
+	case length < 0 || int64(length) > int64(len(message)):
+		return "", nil, protocolViolation("insufficient data left in message")
+	case int64(length) < int64(len(message)):
 		return "", nil, protocolViolation("invalid message format")
 	}
 	return mechanism, message, nil
@@ -87,7 +93,7 @@ func (t *attempt) response() ([]byte, error) {
 		return nil, err
 	}
 	if len(b) > maxSASLMessage {
-		return nil, protocolViolation("invalid message length")
+		return nil, undecided(errors.New("the SASL message is too long"))
 	}
 	return b, nil
 }

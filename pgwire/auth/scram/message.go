@@ -30,16 +30,22 @@ type reader struct{ rest string }
 // attr reads the value of the attribute that must be next.
 func (r *reader) attr(name byte) (string, error) {
 	switch {
-	case r.rest == "":
-		return "", malformed(fmt.Sprintf("Expected attribute %q, but found end of string.", string(name)))
-	case r.rest[0] != name:
-		return "", malformed(fmt.Sprintf("Expected attribute %q but found %q.", string(name), shown(r.rest[0])))
-	case len(r.rest) < 2 || r.rest[1] != '=':
+	case at(r.rest, 0) != name:
+		return "", malformed(fmt.Sprintf("Expected attribute %q but found \"%s\".", string(name), shown(at(r.rest, 0))))
+	case at(r.rest, 1) != '=':
 		return "", malformed(fmt.Sprintf("Expected character \"=\" for attribute %q.", string(name)))
 	}
 	value, rest, _ := strings.Cut(r.rest[2:], ",")
 	r.rest = rest
 	return value, nil
+}
+
+// at is a byte of s; behind its end there are zeroes.
+func at(s string, i int) byte {
+	if i < len(s) {
+		return s[i]
+	}
+	return 0
 }
 
 // any reads the next attribute, whatever its name.
@@ -49,16 +55,16 @@ func (r *reader) any() (name byte, value string, err error) {
 	}
 	name = r.rest[0]
 	if letter := name | 0x20; letter < 'a' || letter > 'z' {
-		return 0, "", malformed(fmt.Sprintf("Attribute expected, but found invalid character %q.", shown(name)))
+		return 0, "", malformed(fmt.Sprintf("Attribute expected, but found invalid character \"%s\".", shown(name)))
 	}
 	value, err = r.attr(name)
 	return name, value, err
 }
 
-// shown is a byte of a stranger's, fit for a message.
+// shown is a byte of a stranger's, fit for a message, in PostgreSQL's way.
 func shown(c byte) string {
 	if c >= 0x21 && c <= 0x7E {
-		return string(rune(c))
+		return "'" + string(rune(c)) + "'"
 	}
 	return fmt.Sprintf("0x%02x", c)
 }

@@ -100,7 +100,7 @@ func (s *Server) gs2(r *reader) error {
 		if err := s.unbound(r.rest[0]); err != nil {
 			return err
 		}
-		if len(r.rest) < 2 || r.rest[1] != ',' {
+		if at(r.rest, 1) != ',' {
 			return malformed("Comma expected, but found character \"" + shown(at(r.rest, 1)) + "\".")
 		}
 		r.rest = r.rest[2:]
@@ -119,13 +119,6 @@ func (s *Server) gs2(r *reader) error {
 		return pgerr.Fatal(pgerr.FeatureNotSupported, "client uses authorization identity, but it is not supported")
 	}
 	return malformed("Unexpected attribute \"" + shown(at(r.rest, 0)) + "\" in client-first-message.")
-}
-
-func at(s string, i int) byte {
-	if i < len(s) {
-		return s[i]
-	}
-	return 0
 }
 
 // unbound checks the flags of clients that don't bind: n can't, y could, but believes that we can't. If we can, then

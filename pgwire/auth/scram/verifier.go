@@ -135,7 +135,8 @@ func prepare(password string) string {
 	if ascii(password) {
 		return password
 	}
-	prepared, err := stringprep.SASLprep.Prepare(password)
+	// U+200B is in RFC 4013's list of blanks and in that of nothings; PostgreSQL takes it for a blank.
+	prepared, err := stringprep.SASLprep.Prepare(strings.ReplaceAll(password, "\u200b", " "))
 	if err != nil || prepared == "" {
 		return password
 	}
