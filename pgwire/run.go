@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/stmt"
@@ -65,16 +66,9 @@ func (c *conn) checkColumns(p *portal) error {
 	return nil
 }
 
+// sameColumns compares types: Spark makes a column's name of the values of parameters, which Describe didn't know.
 func sameColumns(a, b []Field) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].Name != b[i].Name || a[i].Type != b[i].Type {
-			return false
-		}
-	}
-	return true
+	return slices.EqualFunc(a, b, func(a, b Field) bool { return a.Type == b.Type })
 }
 
 // pull sends up to max rows of a started portal, all of them when max is 0. more says that max was reached.

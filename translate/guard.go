@@ -19,8 +19,10 @@ const (
 // outline is what a scan of the text tells without a parser.
 type outline struct {
 	params []token // the parameters, in order
+	quotes []token // strings and quoted names that Spark spells otherwise, in order
 	ends   []int   // offsets of the semicolons between statements
 	casts  bool    // it may have a cast
+	limits bool    // it may have a LIMIT or OFFSET
 	broken bool    // a string or comment does not end
 }
 
@@ -42,8 +44,13 @@ func guard(text string) (outline, error) {
 			return o, nil
 		case param:
 			o.params = append(o.params, t)
+		case literal, quoted:
+			if foreign(text, t) {
+				o.quotes = append(o.quotes, t)
+			}
 		}
 		o.casts = o.casts || t.kind == sign && t.text(text) == "::" || t.is(text, "cast")
+		o.limits = o.limits || t.is(text, "limit") || t.is(text, "offset")
 		if h.add(t); h.worst > maxHeight {
 			return o, errTooComplex
 		}

@@ -1,6 +1,8 @@
 package translate
 
 import (
+	"regexp"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -47,8 +49,14 @@ func (c *classifier) cast(n *pg.TypeCast, r []replacement) []replacement {
 	return r
 }
 
+var wholeNumber = regexp.MustCompile(`^[0-9]+$`)
+
 // limit makes a parameter of LIMIT or OFFSET, which is a bigint to PostgreSQL, the int that Spark insists on.
 func (c *classifier) limit(n *pg.Node, r []replacement) []replacement {
+	if text := n.GetAConst().GetSval().GetSval(); wholeNumber.MatchString(text) {
+		start := int(n.GetAConst().Location) - c.start // LIMIT '7', as drivers write a parameter into the text
+		return append(r, replacement{start, start + len(text) + len("''"), text})
+	}
 	p := n.GetParamRef()
 	if p == nil {
 		return r

@@ -18,15 +18,19 @@ type replacement struct {
 	with       string
 }
 
-// rewrite makes the text that Spark gets: parameters become named ones, type names in casts Spark's.
+// rewrite makes the text that Spark gets: parameters become named ones, type names in casts, strings and quoted names
+// are spelled as Spark spells them.
 func (c *classifier) rewrite(n *pg.Node) error {
 	var r []replacement
 	var err error
 	if r, c.s.Params, err = c.parameters(); err != nil {
 		return err
 	}
-	if c.casts || len(r) > 0 {
+	if c.casts || c.limits || len(r) > 0 {
 		walk(n.ProtoReflect(), func(m protoreflect.ProtoMessage) { r = c.visit(m, r) })
+	}
+	if r, err = c.respell(r); err != nil {
+		return err
 	}
 	c.s.Spark, c.s.Edits = replace(c.s.Text, r)
 	return nil
