@@ -13,6 +13,7 @@ type classifier struct {
 	*unit
 	start, end int // of the statement in the unit's text
 	s          *stmt.Statement
+	wrong      error // a constant that is none of its type
 }
 
 // family sorts the statements of one AST node.

@@ -1,11 +1,13 @@
 package translate
 
 import (
+	"fmt"
 	"regexp"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/stmt"
 )
 
@@ -38,6 +40,9 @@ func (c *classifier) cast(n *pg.TypeCast, r []replacement) []replacement {
 			c.hint(p, t.oid)
 		}
 	}
+	if known && t.oid == oid.Bytea {
+		r = c.bytes(n.Arg.GetAConst(), r)
+	}
 	if n.Location < 0 || n.TypeName.GetLocation() < 0 {
 		return r // type 'text', whose type may be no constructor in Spark
 	}
@@ -47,6 +52,23 @@ func (c *classifier) cast(n *pg.TypeCast, r []replacement) []replacement {
 		r = append(r, replacement{start, end, with})
 	}
 	return r
+}
+
+// bytes makes a string that is cast to bytea the bytes that it spells (manual, "Binary Data Types"); Spark would take the
+// string's own.
+func (c *classifier) bytes(n *pg.A_Const, r []replacement) []replacement {
+	text, is := n.GetVal().(*pg.A_Const_Sval)
+	if !is {
+		return r
+	}
+	value, err := oid.Decode(oid.Bytea, oid.FormatText, []byte(text.Sval.GetSval()), oid.Env{})
+	if err != nil {
+		c.wrong = c.place(err, int(n.Location))
+		return r
+	}
+	s := pgScanner{text: c.s.Text, at: int(n.Location) - c.start}
+	t := s.next()
+	return append(r, replacement{t.start, t.end, fmt.Sprintf("X'%X'", value.Bytes())})
 }
 
 var wholeNumber = regexp.MustCompile(`^[0-9]+$`)

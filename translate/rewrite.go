@@ -29,6 +29,9 @@ func (c *classifier) rewrite(n *pg.Node) error {
 	if c.casts || c.limits || len(r) > 0 {
 		walk(n.ProtoReflect(), func(m protoreflect.ProtoMessage) { r = c.visit(m, r) })
 	}
+	if c.wrong != nil {
+		return c.wrong
+	}
 	if r, err = c.respell(r); err != nil {
 		return err
 	}
