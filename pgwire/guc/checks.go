@@ -14,6 +14,11 @@ var checks = map[string]func(string) (string, error){
 	"client_encoding":             checkClientEncoding,
 	"default_table_access_method": checkAccessMethod,
 	"default_tablespace":          checkTablespace,
+	"default_text_search_config":  checkTextSearch,
+	"default_with_oids":           checkOIDs,
+	"seed":                        func(string) (string, error) { return "unavailable", nil }, // SHOW never tells it
+	"temp_tablespaces":            checkTablespaces,
+	"timezone_abbreviations":      checkAbbreviations,
 	"search_path":                 checkSearchPath,
 	"standard_conforming_strings": checkStandardStrings,
 	"TimeZone":                    checkTimeZone,
@@ -91,12 +96,55 @@ func checkTablespace(value string) (string, error) {
 	return value, nil
 }
 
+// checkTablespaces takes the list of the one tablespace that there is; an empty name is the database's own.
+func checkTablespaces(value string) (string, error) {
+	names, ok := SplitIdentifiers(value)
+	if !ok {
+		return "", errListSyntax
+	}
+	for _, name := range names {
+		if name != "" && name != "pg_default" {
+			return "", pgerr.New(pgerr.UndefinedObject, `tablespace "`+name+`" does not exist`)
+		}
+	}
+	return value, nil
+}
+
+// textSearch are the configurations of a fresh PostgreSQL.
+const textSearch = ` arabic armenian basque catalan danish dutch english estonian finnish french german greek hindi hungarian ` +
+	`indonesian irish italian lithuanian nepali norwegian portuguese romanian russian serbian simple spanish swedish tamil ` +
+	`turkish yiddish `
+
+func checkTextSearch(value string) (string, error) {
+	name := strings.TrimPrefix(fold(value), "pg_catalog.")
+	if name == "" || strings.Contains(name, " ") || !strings.Contains(textSearch, " "+name+" ") {
+		return "", errBadValue("default_text_search_config", value)
+	}
+	return "pg_catalog." + name, nil
+}
+
+func checkAbbreviations(value string) (string, error) {
+	for _, set := range []string{"Default", "Australia", "India"} {
+		if strings.EqualFold(set, value) {
+			return set, nil
+		}
+	}
+	return "", errBadValue("timezone_abbreviations", value)
+}
+
 const errListSyntax = detail("List syntax is invalid.")
 
 // checkSearchPath keeps the list as it was written, as PostgreSQL does.
 func checkSearchPath(value string) (string, error) {
 	if _, ok := SplitIdentifiers(value); !ok {
 		return "", errListSyntax
+	}
+	return value, nil
+}
+
+func checkOIDs(value string) (string, error) {
+	if value == "on" {
+		return "", pgerr.New(pgerr.FeatureNotSupported, "tables declared WITH OIDS are not supported")
 	}
 	return value, nil
 }

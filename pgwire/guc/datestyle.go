@@ -20,7 +20,8 @@ func checkDateStyle(v view, value string) (string, error) {
 	}
 	var d dateStyle
 	implied := "" // German implies DMY unless the words say otherwise
-	for _, w := range words {
+	for _, quoted := range words {
+		w := fold(quoted)
 		if w == "default" {
 			d.fill(v.resetTo("datestyle"))
 			continue

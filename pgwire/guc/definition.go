@@ -19,16 +19,17 @@ var typeNames = map[string]Type{"string": String, "bool": Bool, "integer": Int, 
 type Context int
 
 const (
-	User       Context = iota // any time, by anybody
-	Superuser                 // any time, by superusers; no client of libra is one
-	Backend                   // only in the startup packet
-	SIGHUP                    // only by the server's configuration
-	Postmaster                // only when the server starts
-	Internal                  // never
+	User             Context = iota // any time, by anybody
+	Superuser                       // any time, by superusers; no client of libra is one
+	Backend                         // only in the startup packet
+	SuperuserBackend                // only in a superuser's startup packet
+	SIGHUP                          // only by the server's configuration
+	Postmaster                      // only when the server starts
+	Internal                        // never
 )
 
 var contextNames = map[string]Context{
-	"user": User, "superuser": Superuser, "backend": Backend, "superuser-backend": Superuser,
+	"user": User, "superuser": Superuser, "backend": Backend, "superuser-backend": SuperuserBackend,
 	"sighup": SIGHUP, "postmaster": Postmaster, "internal": Internal,
 }
 

@@ -37,9 +37,9 @@ func changeable(d *Definition, startup bool) error {
 		return pgerr.New(pgerr.CantChangeRuntimeParam, `parameter "`+d.Name+`" cannot be changed without restarting the server`)
 	case d.Context == SIGHUP:
 		return pgerr.New(pgerr.CantChangeRuntimeParam, `parameter "`+d.Name+`" cannot be changed now`)
-	case d.Context == Backend && !startup:
+	case (d.Context == Backend || d.Context == SuperuserBackend) && !startup:
 		return pgerr.New(pgerr.CantChangeRuntimeParam, `parameter "`+d.Name+`" cannot be set after connection start`)
-	case d.Context == Superuser:
+	case d.Context == Superuser || d.Context == SuperuserBackend:
 		return pgerr.New(pgerr.InsufficientPrivilege, `permission denied to set parameter "`+d.Name+`"`)
 	}
 	return nil

@@ -25,7 +25,7 @@ func checkInt(d *Definition, value string) (string, error) {
 
 func checkReal(d *Definition, value string) (string, error) {
 	f, rest, err := scanNumber(strings.TrimLeft(value, blanks))
-	if err != nil || math.IsNaN(f) {
+	if err != nil || math.IsInf(f, 0) {
 		return "", invalid(d, value, nil)
 	}
 	if f, err = applyUnit(d, value, f, rest); err != nil {

@@ -30,11 +30,19 @@ const errOffsetRange = detail("UTC timezone offset is out of range.")
 type zone struct {
 	canonical string // as SHOW prints it
 	posix     *posixZone
+	written   bool // as a POSIX specification: those may not count seconds
 }
 
 func checkTimeZone(value string) (string, error) {
 	z, err := parseZone(value)
-	return z.canonical, err
+	if err != nil {
+		return "", err
+	}
+	if z.written && z.posix.offset%60 != 0 {
+		return "", pgerr.New(pgerr.InvalidParameterValue, `time zone "`+value+`" appears to use leap seconds`).
+			WithDetail("PostgreSQL does not support leap seconds.")
+	}
+	return z.canonical, nil
 }
 
 // parseZone takes the four forms of a TimeZone value: INTERVAL '…', a number of hours, an IANA name in any case,
@@ -60,11 +68,7 @@ func parseZone(value string) (zone, error) {
 	if !ok {
 		return zone{}, errBadValue("TimeZone", value)
 	}
-	if p.offset%60 != 0 {
-		return zone{}, pgerr.New(pgerr.InvalidParameterValue, `time zone "`+value+`" appears to use leap seconds`).
-			WithDetail("PostgreSQL does not support leap seconds.")
-	}
-	return zone{canonical: strings.ToUpper(value), posix: &p}, nil
+	return zone{canonical: strings.ToUpper(value), posix: &p, written: true}, nil
 }
 
 // offsetZone makes the zone a number of seconds east of UTC; its name is POSIX, so its second sign is the other
