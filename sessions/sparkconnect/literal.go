@@ -5,6 +5,10 @@ import connectpb "github.com/whereq/libra/sessions/sparkconnect/proto"
 type literal = connectpb.Expression_Literal
 
 // Literal is a typed value for a Query's arguments. The zero Literal is a NULL of type void.
+//
+// Spark 4.1 and later write arguments into the statement, as SQL literals and safely, before they parse it. Some types
+// are not what they were then, unless the statement casts: a NULL array is void, an empty array is array<void>, a
+// decimal has the digits of its value.
 type Literal struct{ pb *literal }
 
 // Null is a NULL of a type.
@@ -87,7 +91,8 @@ func Time(nanos int64) Literal {
 	}}}
 }
 
-// CalendarInterval is an interval of the old kind, with three parts that don't add up.
+// CalendarInterval is an interval of the old kind, with three parts that don't add up. Spark 4.1 and later refuse one
+// that has months as well as days or microseconds, and take others for one of the two new kinds.
 func CalendarInterval(months, days int32, micros int64) Literal {
 	return Literal{&literal{LiteralType: &connectpb.Expression_Literal_CalendarInterval_{
 		CalendarInterval: &connectpb.Expression_Literal_CalendarInterval{Months: months, Days: days, Microseconds: micros},
