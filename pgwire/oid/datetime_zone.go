@@ -98,12 +98,35 @@ func abbreviationOffset(word string, env *Env) (int, bool) {
 	year := env.now().Year()
 	for _, month := range []time.Month{time.January, time.July} {
 		name, offset := time.Date(year, month, 1, 0, 0, 0, 0, env.TimeZone).Zone()
-		if isAlpha(name[0]) && strings.EqualFold(name, word) {
+		if strings.EqualFold(name, word) {
 			return offset, true
 		}
 	}
-	offset, ok := abbreviations[word]
-	return offset, ok
+	if offset, ok := abbreviations[word]; ok {
+		return offset, true
+	}
+	if _, isWord := dateWords[word]; isWord {
+		return 0, false
+	}
+	return historicOffset(word, env)
+}
+
+// historicOffset finds an abbreviation among those that the session's zone ever had, as LMT, local mean time, which
+// timestamps before there were zones are printed with. The last meaning counts.
+func historicOffset(word string, env *Env) (offset int, found bool) {
+	const beforeAllZones = -1 << 36
+	for t := time.Unix(beforeAllZones, 0).In(env.TimeZone); t.Before(env.now()); {
+		name, seconds := t.Zone()
+		if strings.EqualFold(name, word) {
+			offset, found = seconds, true
+		}
+		_, end := t.ZoneBounds()
+		if end.IsZero() {
+			break
+		}
+		t = end
+	}
+	return offset, found
 }
 
 func (e *Env) now() time.Time {

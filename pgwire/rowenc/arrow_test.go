@@ -19,7 +19,9 @@ type variant struct{ value, metadata []byte }
 // float64, string (of decimals too), []byte, []any (lists and structs), []entry, variant.
 func column(t testing.TB, f arrow.Field, vals ...any) arrow.RecordBatch {
 	t.Helper()
-	b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema([]arrow.Field{f}, nil))
+	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
+	t.Cleanup(func() { mem.AssertSize(t, 0) }) // everybody has released the record by then
+	b := array.NewRecordBuilder(mem, arrow.NewSchema([]arrow.Field{f}, nil))
 	defer b.Release()
 	for _, v := range vals {
 		put(t, b.Field(0), v)

@@ -80,3 +80,18 @@ func BenchmarkFourColumns(b *testing.B) {
 		rec.Release()
 	}
 }
+
+// BenchmarkType encodes batches of one column of each type.
+func BenchmarkType(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, c := range randomColumns() {
+		values := make([]any, batchRows)
+		for i := range values {
+			values[i] = c.draw(r)
+		}
+		rec := column(b, c.field, values...)
+		b.Run(c.field.Type.String()+"/text", func(b *testing.B) { encodeAll(b, rec, nil) })
+		b.Run(c.field.Type.String()+"/binary", func(b *testing.B) { encodeAll(b, rec, []int16{1}) })
+		rec.Release()
+	}
+}

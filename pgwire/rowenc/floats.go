@@ -136,10 +136,36 @@ func appendSpecial(dst []byte, f float64) []byte {
 // shortest8 takes a finite float apart: value = digits * 10^exp, no zeros at the digits' end. 0 has the digits 0.
 func shortest8(f float64) (digits uint64, exp int, negative bool) {
 	const mantissaBits, bias = 52, 1075
+	if digits, exp, ok := fewDecimals(f); ok {
+		return digits, exp, f < 0
+	}
 	b := math.Float64bits(f)
 	m, e := b&(1<<mantissaBits-1), int(b>>mantissaBits&0x7ff)
 	digits, exp = shortestOf(m, e, mantissaBits, bias)
 	return digits, exp, b>>63 != 0
+}
+
+// fewDecimals finds the digits of a double with up to six decimals and fifteen digits, as most of people's numbers are,
+// without the long way. If n * 10^-6 reads back as f, and n has no more than fifteen digits, then no decimal as short or
+// shorter does: doubles tell all decimals of fifteen digits apart.
+func fewDecimals(f float64) (digits uint64, exp int, ok bool) {
+	const scale, decimals, limit = 1e6, 6, 1e15
+	x := math.Abs(f) * scale
+	if !(x >= 1 && x < limit) {
+		return 0, 0, false
+	}
+	digits = uint64(x)
+	if float64(digits) != x || x/scale != math.Abs(f) {
+		return 0, 0, false
+	}
+	exp = -decimals
+	if digits%1000 == 0 {
+		digits, exp = digits/1000, exp+3
+	}
+	for exp < 0 && digits%10 == 0 {
+		digits, exp = digits/10, exp+1
+	}
+	return digits, exp, true
 }
 
 // shortest4 is shortest8 for a float of four bytes.

@@ -31,6 +31,9 @@ func (z *zone) find(seconds int64) {
 	if !end.IsZero() {
 		z.end = end.Unix()
 	}
+	if name == "" { // a fixed zone that nobody gave a name
+		name = string(appendOffset(nil, int64(offset), false))
+	}
 	z.offset, z.abbreviation = int64(offset), name[:min(len(name), maxAbbreviation)]
 }
 
