@@ -53,7 +53,6 @@ func (s *slot) command(o Options, j java, token string, archive []string) (*exec
 		args = append(args, "--sun-misc-unsafe-memory-access=allow")
 	}
 	args = append(args,
-		"-XX:+ExitOnOutOfMemoryError", // a JVM that has lost a thread to it answers nobody and never ends
 		"-Djava.io.tmpdir="+s.path("tmp"),
 		"-Dderby.system.home="+s.dir,
 		"-Dderby.stream.error.file="+s.path("logs", "derby.log"),

@@ -3,7 +3,7 @@ package localspark
 import "strings"
 
 // log4j is Spark's logging: warnings and worse to a bounded file; to standard output, which we read, only errors and
-// the lines by which Spark tells its ports.
+// the lines by which Spark tells its ports and its end.
 //
 // The packages that are quieter still warn about every start: Hive of settings that Spark passes it for other
 // versions, DataNucleus of its own jars, Hadoop of a native library that hardly anybody has.
@@ -31,22 +31,27 @@ appender.console.layout.pattern = %p %c{1}: %m%n%ex{8}
 appender.console.filter.error.type = ThresholdFilter
 appender.console.filter.error.level = error
 
-appender.ports.type = Console
-appender.ports.name = ports
-appender.ports.target = SYSTEM_OUT
-appender.ports.layout.type = PatternLayout
-appender.ports.layout.pattern = %p %c{1}: %m%n
-appender.ports.filter.told.type = RegexFilter
-appender.ports.filter.told.regex = (Spark Connect server started at|Successfully started service 'SparkUI').*
+appender.told.type = Console
+appender.told.name = told
+appender.told.target = SYSTEM_OUT
+appender.told.layout.type = PatternLayout
+appender.told.layout.pattern = %p %c{1}: %m%n
+appender.told.filter.these.type = RegexFilter
+appender.told.filter.these.regex = (Spark Connect server started at|Successfully started service 'SparkUI'|Successfully stopped SparkContext).*
 
 logger.server.name = org.apache.spark.sql.connect.service.SparkConnectServer
 logger.server.level = info
-logger.server.appenderRef.ports.ref = ports
+logger.server.appenderRef.told.ref = told
 logger.utils.name = org.apache.spark.util.Utils
 logger.utils.level = info
-logger.utils.appenderRef.ports.ref = ports
+logger.utils.appenderRef.told.ref = told
 logger.context.name = org.apache.spark.SparkContext
 logger.context.level = info
+logger.context.appenderRef.told.ref = told
+logger.context.appenderRef.console.ref = console
+logger.context.appenderRef.file.ref = file
+logger.context.appenderRef.file.level = warn
+logger.context.additivity = false
 
 logger.hive.name = org.apache.hadoop.hive
 logger.hive.level = error

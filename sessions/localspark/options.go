@@ -96,3 +96,11 @@ func (o Options) check() error {
 	}
 	return checkPools(o.Pools)
 }
+
+// announce tells a waiting person what begins now.
+func (o Options) announce(s *slot) {
+	o.Progress(fmt.Sprintf("Starting Spark with a heap of %s; its tables and logs are in %s.", o.DriverMemory, s.dir))
+	if len(o.Packages) > 0 {
+		o.Progress("Spark fetches its packages first: " + strings.Join(o.Packages, ", "))
+	}
+}

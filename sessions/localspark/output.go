@@ -16,21 +16,25 @@ const (
 // output reads what Spark prints: it finds the ports in it and keeps the last lines for the error that a failed
 // start becomes.
 type output struct {
-	ready chan struct{} // closed when Spark Connect listens; port and uiPort are set then
+	ready   chan struct{} // closed when Spark Connect listens; port and uiPort are set then
+	stopped chan struct{} // closed when Spark says that it has stopped; its JVM need not have
 
 	mu     sync.Mutex
 	port   int
 	uiPort int
+	over   bool
 	lines  []string
 }
 
-func newOutput() *output { return &output{ready: make(chan struct{})} }
+func newOutput() *output { return &output{ready: make(chan struct{}), stopped: make(chan struct{})} }
 
 var (
 	connectStarted = regexp.MustCompile(`Spark Connect server started at: .*:(\d+)\s*$`)
 	uiStarted      = regexp.MustCompile(`Successfully started service 'SparkUI' on port (\d+)`)
-	// chatter is what every JVM and every start prints, and the frames of Java's stacks: which error led to which is enough.
-	chatter = regexp.MustCompile(`^(WARNING: |Picked up |INFO |\[warning\]|\[[0-9.]+s\]\[(warning|info)\]|:: |Ivy Default|The jars for|\s+at |\s+\.\.\. \d+ more)`)
+	contextStopped = regexp.MustCompile(`Successfully stopped SparkContext`)
+	// chatter is what every start prints, and what is indented: frames of Java's stacks, tables of Ivy's. The lines above
+	// them say which error led to which, and that is enough.
+	chatter = regexp.MustCompile(`^(\s|WARNING: |Picked up |INFO |\[[0-9.]+s\]\[|:: |::::|Ivy Default|The jars for)`)
 )
 
 // read reads until Spark's end of the pipe is closed. It must always read on: a full pipe would stop Spark.
@@ -57,6 +61,10 @@ func (o *output) take(line string, each func(line string)) {
 	}
 	if m := uiStarted.FindStringSubmatch(line); m != nil && o.uiPort == 0 {
 		o.uiPort = atoi(m[1])
+	}
+	if contextStopped.MatchString(line) && !o.over {
+		o.over = true
+		close(o.stopped)
 	}
 	if line == "" || chatter.MatchString(line) {
 		return

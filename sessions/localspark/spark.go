@@ -38,6 +38,7 @@ func Start(ctx context.Context, opts Options) (*Spark, error) {
 	if err != nil {
 		return nil, err
 	}
+	opts.announce(slot)
 	s, err := launch(ctx, opts, j, slot, identity{token: rand.Text()}, slot.release)
 	if err != nil {
 		slot.release()
@@ -94,6 +95,12 @@ func (s *Spark) follow(r io.ReadCloser) {
 		s.output.read(r, func(line string) { s.opts.Logger.Debug("spark printed", "line", line) })
 		close(read)
 	}()
+	select {
+	case <-s.output.stopped:
+		// A SparkContext that fails for good stops itself, and leaves a server that answers every call with an error.
+		_ = s.process.Stop(context.Background()) // a process that SIGKILL can't end has no remedy here
+	case <-s.process.Done():
+	}
 	<-s.process.Done()
 	select {
 	case <-read:

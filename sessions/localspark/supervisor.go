@@ -44,6 +44,7 @@ func Supervise(ctx context.Context, opts Options) (*Supervisor, error) {
 	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s := &Supervisor{opts: opts, java: j, slot: slot, cancel: cancel, done: make(chan struct{}), changed: make(chan struct{}),
 		status: Status{State: Starting, Since: time.Now()}, stop: life}
+	opts.announce(slot)
 	go s.run(life)
 	return s, nil
 }
