@@ -27,6 +27,8 @@
 // # What it leaves out
 //
 // Transactions: Spark has none. BEGIN, COMMIT, ROLLBACK and savepoints move the protocol's transaction status and
-// the settings as PostgreSQL does (txtable.go), and nothing else: what Spark has done stays done. Function calls and
-// replication are refused by name. TLS is answered with 'N'.
+// the settings as PostgreSQL does (txtable.go), and nothing else: what Spark has done stays done; spark.* settings are
+// not rolled back, and SET LOCAL refuses them. Function calls and replication are refused by name. TLS is answered
+// with 'N'. A client that shuts down its sending side while its statement runs counts as gone: nothing tells it from
+// one that crashed.
 package pgwire

@@ -20,6 +20,7 @@ import (
 // fakeEngine opens fakeSessions; a test may replace what Execute and Open do.
 type fakeEngine struct {
 	openError error
+	parse     func(text string) ([]*stmt.Statement, error) // nil: parseTest
 	execute   func(ctx context.Context, s *stmt.Statement, args []Param, formats []int16) (Cursor, error)
 	describe  func(s *stmt.Statement) (*Description, error)
 	describes int
@@ -47,6 +48,9 @@ type fakeSession struct {
 }
 
 func (s *fakeSession) Parse(_ context.Context, text string) ([]*stmt.Statement, error) {
+	if s.engine.parse != nil {
+		return s.engine.parse(text)
+	}
 	return parseTest(text)
 }
 

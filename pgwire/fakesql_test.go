@@ -72,7 +72,7 @@ var testForms = []struct {
 		if m[1] == "all" {
 			return &stmt.Show{}
 		}
-		return &stmt.Show{Name: m[1]}
+		return &stmt.Show{Name: strings.ToLower(m[1])}
 	}},
 	{regexp.MustCompile(`^reset ([\w.]+)$`), func(m []string) stmt.LocalStatement { return &stmt.Reset{Name: orAll(m[1])} }},
 	{regexp.MustCompile(`^deallocate (\w+)$`), func(m []string) stmt.LocalStatement { return &stmt.Deallocate{Name: orAll(m[1])} }},

@@ -8,6 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/whereq/libra/translate"
 )
 
 func connectPgx(t *testing.T, s *Server, query string) *pgx.Conn {
@@ -31,7 +33,7 @@ func sqlState(err error) string {
 }
 
 func TestPgxInEveryMode(t *testing.T) {
-	s := startServer(t, &fakeEngine{})
+	s := startServer(t, &fakeEngine{parse: translate.Parse})
 	for _, mode := range []pgx.QueryExecMode{pgx.QueryExecModeCacheStatement, pgx.QueryExecModeCacheDescribe,
 		pgx.QueryExecModeDescribeExec, pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol} {
 		t.Run(mode.String(), func(t *testing.T) {
