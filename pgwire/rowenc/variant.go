@@ -40,6 +40,7 @@ func (c *variantCodec) append(dst []byte, i int) (out []byte, err error) {
 	if !c.reader.names.read(c.buf[:split]) {
 		return dst, errVariant
 	}
+	c.reader.left = len(c.buf) - split
 	return c.reader.append(dst, c.buf[split:], 0)
 }
 

@@ -50,7 +50,7 @@ func (r *variantReader) appendPrimitive(dst, b []byte, kind byte) ([]byte, error
 	if int(kind) >= len(variantSizes) {
 		return dst, pgerr.Newf(pgerr.DataCorrupted, "a variant value has a type of an unknown number, %d", kind)
 	}
-	if len(b) < variantSizes[kind] {
+	if len(b) < variantSizes[kind] || !r.take(1+variantSizes[kind]) {
 		return dst, errVariant
 	}
 	switch kind {
@@ -61,7 +61,7 @@ func (r *variantReader) appendPrimitive(dst, b []byte, kind byte) ([]byte, error
 	case variantFalse:
 		return append(dst, "false"...), nil
 	case variantBinary, variantString:
-		return appendVariantBytes(dst, b, kind)
+		return r.appendBytes(dst, b, kind)
 	case variantDate, variantTimestamp, variantTimestampNTZ, variantTime, variantTimestampNanos, variantTimestampNTZNanos:
 		return r.appendMoment(dst, b, kind)
 	case variantUUID:
@@ -71,9 +71,9 @@ func (r *variantReader) appendPrimitive(dst, b []byte, kind byte) ([]byte, error
 	}
 }
 
-func appendVariantBytes(dst, b []byte, kind byte) ([]byte, error) {
+func (r *variantReader) appendBytes(dst, b []byte, kind byte) ([]byte, error) {
 	n := int(binary.LittleEndian.Uint32(b))
-	if n > len(b)-4 {
+	if n > len(b)-4 || !r.take(n) {
 		return dst, errVariant
 	}
 	if kind == variantBinary {

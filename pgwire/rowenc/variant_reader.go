@@ -12,7 +12,15 @@ const (
 type variantReader struct {
 	names variantNames
 	zone  zone
+	left  int       // bytes of the value that no node has taken yet
 	keys  []keySpan // the open objects' entries, one object's after the other's
+}
+
+// take counts the bytes that a node says are its own. In a sound variant no two nodes share any; one whose offsets lead
+// many times to the same node would otherwise be endless.
+func (r *variantReader) take(n int) bool {
+	r.left -= n
+	return r.left >= 0
 }
 
 // append prints the node that value begins with.
@@ -29,7 +37,7 @@ func (r *variantReader) append(dst, value []byte, depth int) ([]byte, error) {
 	info := value[0] >> 2
 	switch value[0] & 3 {
 	case variantShortString:
-		if len(value) < 1+int(info) {
+		if len(value) < 1+int(info) || !r.take(1+int(info)) {
 			return dst, errVariant
 		}
 		return appendJSONString(dst, value[1:1+info])
@@ -82,7 +90,7 @@ func (c *container) child(value []byte, k int) ([]byte, bool) {
 
 func (r *variantReader) appendArray(dst, value []byte, info byte, depth int) (out []byte, err error) {
 	c, ok := readContainer(value, info>>2&1 == 1, 0, int(info&3)+1)
-	if !ok {
+	if !ok || !r.take(len(value)-len(c.children)) {
 		return dst, errVariant
 	}
 	dst = append(dst, '[')
@@ -104,7 +112,7 @@ func (r *variantReader) appendArray(dst, value []byte, info byte, depth int) (ou
 // appendObject prints the fields in jsonb's order; a variant has them in the order of their names.
 func (r *variantReader) appendObject(dst, value []byte, info byte, depth int) (out []byte, err error) {
 	c, ok := readContainer(value, info>>4&1 == 1, int(info>>2&3)+1, int(info&3)+1)
-	if !ok {
+	if !ok || !r.take(len(value)-len(c.children)) {
 		return dst, errVariant
 	}
 	start := len(r.keys)

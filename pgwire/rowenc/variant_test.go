@@ -2,7 +2,6 @@ package rowenc_test
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 	"time"
 
@@ -79,6 +78,7 @@ func TestBrokenVariants(t *testing.T) {
 		{"an unknown type", "54", "010000", pgerr.DataCorrupted},
 		{"more children than bytes", "13ffffffff", "010000", pgerr.DataCorrupted},
 		{"a child outside", "03010909", "010000", pgerr.DataCorrupted},
+		{"children that share bytes", "030200000005", "010000", pgerr.DataCorrupted},
 		{"a name that isn't there", "0201000001 00", "010000", pgerr.DataCorrupted},
 		{"names that overlap the end", "0201000001 00", "010100ff61", pgerr.DataCorrupted},
 		{"too many names", "00", "c1ffffffff", pgerr.DataCorrupted},
@@ -106,11 +106,8 @@ func FuzzVariant(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, value, metadata []byte) {
-		if len(value) > 1<<12 {
-			return
-		}
 		text, err := variantText(t, value, metadata, rowenc.DefaultStyle())
-		if err == nil && len(text) < 1<<20 && strings.Count(text, "[") < 1000 && !json.Valid([]byte(text)) {
+		if err == nil && !json.Valid([]byte(text)) {
 			t.Errorf("not JSON: %s", text)
 		}
 	})
