@@ -8,11 +8,13 @@ import (
 
 // What PostgreSQL's parser gets is limited, because a tree that is too deep overflows its stack, which ends the
 // process (cgo) or the parser (WebAssembly), and one that is too long takes its memory. Found by experiment
-// (ARCHITECTURE.md): the C parser dies of a chain between 20,000 and 50,000 links, the WebAssembly one below 20,000
-// links or 2,500 nested subqueries, and protobuf's decoder refuses trees of more than 10,000 messages.
+// (ARCHITECTURE.md): on a stack of 8 MB the C parser dies of a chain between 20,000 and 50,000 links, on 2 MB (glibc's
+// for threads when ulimit -s is unlimited) between 5,000 and 10,000, on 1 MB below 5,000; the WebAssembly one dies below
+// 20,000 links or 2,500 nested subqueries; protobuf's decoder refuses trees of more than 10,000 messages.
 const (
-	maxHeight   = 2500 // of the parse tree, in links of a chain such as 1+1+1
-	nestHeight  = 5    // what one level of parentheses, brackets or CASE counts: a subquery's
+	maxHeight   = 1500 // of the parse tree, in links of a chain such as 1+1+1
+	parenHeight = 2    // what one level of parentheses or brackets counts: a function call's
+	queryHeight = 5    // what a subquery or CASE counts
 	maxComments = 50   // nested comments take the parser quadratic time
 )
 

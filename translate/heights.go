@@ -9,6 +9,7 @@ type heights struct {
 	text  string
 	open  []nesting
 	last  nesting // the level outside all parentheses
+	costs int     // of the open levels
 	prior token
 	worst int
 }
@@ -16,6 +17,7 @@ type heights struct {
 // nesting is what is known of one level of parentheses, brackets or CASE.
 type nesting struct {
 	closer  byte // ')', ']', or 'E' for CASE … END
+	cost    int  // how much deeper it makes the tree by itself
 	links   int  // operators of the expression so far
 	inner   int  // the deepest level within that expression
 	deepest int  // of the expressions before it
@@ -52,7 +54,19 @@ func (h *heights) add(t token) {
 		}
 	}
 	h.prior = t
-	h.worst = max(h.worst, h.top().height()+nestHeight*len(h.open))
+	h.worst = max(h.worst, h.top().height()+h.costs)
+}
+
+func (h *heights) push(closer byte, cost int) {
+	h.open = append(h.open, nesting{closer: closer, cost: cost})
+	h.costs += cost
+}
+
+func (h *heights) pop() nesting {
+	ended := h.open[len(h.open)-1]
+	h.open = h.open[:len(h.open)-1]
+	h.costs -= ended.cost
+	return ended
 }
 
 // signLinks counts the operators in a run of operator characters: +-+- may be four.
@@ -63,9 +77,9 @@ func signLinks(run string) int {
 func (h *heights) punct(c byte) {
 	switch c {
 	case '(':
-		h.open = append(h.open, nesting{closer: ')'})
+		h.push(')', parenHeight)
 	case '[':
-		h.open = append(h.open, nesting{closer: ']'})
+		h.push(']', parenHeight)
 	case ')', ']':
 		h.close(c)
 	case ',':
@@ -80,10 +94,9 @@ func (h *heights) punct(c byte) {
 // close ends a level; CASEs within parentheses that never ended go with them.
 func (h *heights) close(closer byte) {
 	for len(h.open) > 0 {
-		ended := h.open[len(h.open)-1]
-		h.open = h.open[:len(h.open)-1]
+		ended := h.pop()
 		outer := h.top()
-		outer.inner = max(outer.inner, ended.height()+nestHeight)
+		outer.inner = max(outer.inner, ended.height()+ended.cost)
 		if ended.closer == closer || ended.closer != 'E' {
 			return
 		}
@@ -96,6 +109,9 @@ var expressionLinks = map[string]bool{
 	"in": true, "not": true, "operator": true, "overlaps": true, "escape": true, "between": true,
 }
 
+// queryWords after a parenthesis make it a query.
+var queryWords = map[string]bool{"select": true, "with": true, "values": true, "table": true, "insert": true, "update": true, "delete": true, "merge": true}
+
 // queryLinks chain whole queries or tables.
 var queryLinks = map[string]bool{"union": true, "intersect": true, "except": true, "join": true}
 
@@ -107,9 +123,13 @@ var listWords = map[string]bool{
 
 func (h *heights) word(w string) {
 	n := h.top()
+	if queryWords[w] && n.cost == parenHeight && h.prior.byte(h.text) == '(' {
+		n.cost = queryHeight
+		h.costs += queryHeight - parenHeight
+	}
 	switch {
 	case w == "case":
-		h.open = append(h.open, nesting{closer: 'E'})
+		h.push('E', queryHeight)
 	case w == "end":
 		if n.closer == 'E' {
 			h.close('E')
