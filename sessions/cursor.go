@@ -63,8 +63,8 @@ func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
 			continue
 		}
 		batch, err := c.encoder.Batch(rec)
+		rec.Release() // the batch has a reference of its own
 		if err != nil {
-			rec.Release()
 			return nil, err
 		}
 		return batch, nil

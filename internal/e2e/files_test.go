@@ -3,13 +3,11 @@ package e2e
 import (
 	"path/filepath"
 	"testing"
-
-	"github.com/whereq/libra/internal/testenv"
 )
 
 // TestFilesAreTables queries files by path, and as tables made with CREATE TABLE … USING.
 func TestFilesAreTables(t *testing.T) {
-	root, err := testenv.Root()
+	root, err := root()
 	if err != nil {
 		t.Fatal(err)
 	}
