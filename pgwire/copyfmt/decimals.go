@@ -23,9 +23,17 @@ func decimalKind(b *array.Decimal128Builder, t *arrow.Decimal128Type) kind {
 		staged = n.signed()
 		return f, true
 	}
+	var scratch []byte
 	return kind{
 		oid:  oid.Numeric,
 		text: func(b []byte) bool { _, ok := read(b); return ok },
+		binary: func(b []byte) bool {
+			var ok bool
+			if scratch, ok = binaryDecimal(scratch[:0], b); ok {
+				_, ok = read(scratch)
+			}
+			return ok
+		},
 		put: func(v oid.Value) error {
 			if f, ok := read([]byte(v.Text)); !ok && f == malformed {
 				return notFinite(t, v.Text)

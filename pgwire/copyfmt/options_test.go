@@ -36,7 +36,7 @@ func libraOptions(_ *testing.T, c *goldenCase) string {
 
 func postgresOptions(t *testing.T, c *goldenCase) string {
 	p := postgres(t)
-	p.exec(t, "BEGIN; CREATE TEMP TABLE t (a text, b text)")
+	p.begin(t, "a text, b text")
 	defer p.exec(t, "ROLLBACK")
 	sql := map[string]string{
 		"from": "COPY t" + c.values["table"] + " FROM STDIN (", "to": "COPY t" + c.values["table"] + " TO STDOUT (",
@@ -49,8 +49,8 @@ func postgresOptions(t *testing.T, c *goldenCase) string {
 		_, err = p.conn.CopyTo(context.Background(), &strings.Builder{}, sql+c.values["options"]+")")
 	}
 	var e *pgconn.PgError
-	if err == nil || errors.As(err, &e) && e.Code == badFormat {
-		return "ok\n" // or the data is bad, which there is none of
+	if err == nil || errors.As(err, &e) && (e.Code == badFormat || e.Code == "55000") {
+		return "ok\n" // or the data is bad, which there is none of, or the table too old to FREEZE its rows
 	}
 	return shownError(t, err, len(sql))
 }

@@ -17,6 +17,7 @@ import (
 type peer struct {
 	conn    *pgconn.PgConn
 	notices strings.Builder
+	columns string // of the table t
 }
 
 var (
@@ -59,10 +60,20 @@ func (p *peer) exec(t testing.TB, sql string) []*pgconn.Result {
 	return results
 }
 
+// begin makes the table t with these columns and begins a transaction, to be rolled back.
+func (p *peer) begin(t testing.TB, columns string) {
+	t.Helper()
+	if p.columns != columns {
+		p.exec(t, "DROP TABLE IF EXISTS pg_temp.t; CREATE TEMP TABLE t ("+columns+")")
+		p.columns = columns
+	}
+	p.exec(t, "BEGIN")
+}
+
 // copyIn runs a COPY FROM STDIN in a transaction that is rolled back, and shows the rows or the error.
 func (p *peer) copyIn(t testing.TB, columns, list, options string, data string) string {
 	t.Helper()
-	p.exec(t, "BEGIN; CREATE TEMP TABLE t ("+columns+")")
+	p.begin(t, columns)
 	defer p.exec(t, "ROLLBACK")
 	p.notices.Reset()
 	sql := "COPY t " + list + " FROM STDIN"

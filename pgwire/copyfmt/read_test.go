@@ -14,10 +14,10 @@ import (
 // textTarget is a table of text columns: "a, b default 'x'".
 func textTarget(columns string) *Target {
 	target := &Target{Table: "t"}
-	for column := range strings.SplitSeq(columns, ",") {
+	for column := range strings.SplitSeq(columns, ", ") {
 		name, def, found := strings.Cut(strings.TrimSpace(column), " text default ")
 		name = strings.TrimSuffix(name, " text")
-		c := Column{Name: strings.Trim(name, `"`)}
+		c := Column{Name: strings.ReplaceAll(strings.Trim(name, `"`), `""`, `"`)}
 		if found {
 			def = strings.Trim(def, "'")
 			c.Default = &def
@@ -128,7 +128,7 @@ func TestReaderAgainstPostgres(t *testing.T) {
 		{textOptions, textPieces}, {csvOptions, csvPieces}, {binaryOptions, binaryPieces},
 	}
 	const columns = "a text default 'd', b text"
-	for i := range 3000 {
+	for i := range 2000 {
 		f := formats[min(i%5/2, 2)]
 		options := pick(f.options)
 		var data bytes.Buffer

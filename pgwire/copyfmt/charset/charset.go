@@ -14,7 +14,7 @@ import (
 // Charset is one encoding.
 type Charset struct {
 	name   string
-	single *charmap.Charmap  // of one byte a character
+	single *single           // of one byte a character
 	multi  encoding.Encoding // of several
 	length func(b []byte) int
 }
@@ -53,7 +53,7 @@ func Lookup(name string) (*Charset, error) {
 		return &Charset{name: canonical}, nil
 	}
 	if m, ok := singles[canonical]; ok {
-		return &Charset{name: canonical, single: m}, nil
+		return &Charset{name: canonical, single: newSingle(canonical, m)}, nil
 	}
 	if m, ok := multis[canonical]; ok {
 		m.name = canonical

@@ -28,19 +28,13 @@ func (c *Charset) appendSingle(dst, src []byte) ([]byte, int, error) {
 			dst = append(dst, b)
 			continue
 		}
-		r := c.single.DecodeByte(b)
-		if r == utf8.RuneError || c.undefined(r) {
+		r := c.single.runes[b]
+		if r == utf8.RuneError {
 			return dst, i, c.untranslatable(src[i : i+1])
 		}
 		dst = utf8.AppendRune(dst, r)
 	}
 	return dst, len(src), nil
-}
-
-// undefined tells of the control characters that the Web's tables of Windows code pages have where the code page has
-// nothing.
-func (c *Charset) undefined(r rune) bool {
-	return r >= 0x80 && r < 0xA0 && c.name[0] == 'W'
 }
 
 func (c *Charset) appendMulti(dst, src []byte, final bool) ([]byte, int, error) {
@@ -59,12 +53,14 @@ func (c *Charset) appendMulti(dst, src []byte, final bool) ([]byte, int, error) 
 		switch {
 		case n == 0 && !final:
 			return dst, i, nil
-		case n <= 0:
-			return dst, i, c.invalid(src[i:min(len(src), i+max(1, -n))])
+		case n == 0:
+			return dst, i, c.invalid(src[i:])
+		case n < 0:
+			return dst, i, c.invalid(src[i : i-n])
 		}
 		decoder.Reset()
 		wrote, _, err := decoder.Transform(decoded[:], src[i:i+n], true)
-		if r, _ := utf8.DecodeRune(decoded[:wrote]); err != nil || r == utf8.RuneError {
+		if r, size := utf8.DecodeRune(decoded[:wrote]); err != nil || r == utf8.RuneError || size != wrote {
 			return dst, i, c.untranslatable(src[i : i+n])
 		}
 		dst = append(dst, decoded[:wrote]...)
@@ -74,10 +70,10 @@ func (c *Charset) appendMulti(dst, src []byte, final bool) ([]byte, int, error) 
 }
 
 func (c *Charset) invalid(b []byte) error {
-	return pgerr.Newf(pgerr.CharacterNotInRepertoire, `invalid byte sequence for encoding "%s": %s`, c.name, hex(b))
+	return pgerr.Newf(pgerr.CharacterNotInRepertoire, `invalid byte sequence for encoding "%s": %s`, c.name, hexBytes(b))
 }
 
 func (c *Charset) untranslatable(b []byte) error {
 	return pgerr.Newf(pgerr.UntranslatableCharacter,
-		`character with byte sequence %s in encoding "%s" has no equivalent in encoding "UTF8"`, hex(b), c.name)
+		`character with byte sequence %s in encoding "%s" has no equivalent in encoding "UTF8"`, hexBytes(b), c.name)
 }

@@ -3,6 +3,8 @@ package charset
 import (
 	"unicode/utf8"
 
+	"golang.org/x/text/transform"
+
 	"github.com/whereq/libra/pgwire/pgerr"
 )
 
@@ -13,6 +15,7 @@ func (c *Charset) AppendEncoded(dst, text []byte) ([]byte, error) {
 		return append(dst, text...), nil
 	}
 	out := dst
+	encoder := c.newEncoder()
 	for i := 0; i < len(text); {
 		if text[i] < utf8.RuneSelf {
 			out = append(out, text[i])
@@ -20,10 +23,10 @@ func (c *Charset) AppendEncoded(dst, text []byte) ([]byte, error) {
 			continue
 		}
 		_, n := utf8.DecodeRune(text[i:])
-		more, ok := c.appendRune(out, text[i:i+n])
+		more, ok := c.appendRune(out, text[i:i+n], encoder)
 		if !ok {
 			return dst, pgerr.Newf(pgerr.UntranslatableCharacter,
-				`character with byte sequence %s in encoding "UTF8" has no equivalent in encoding "%s"`, hex(text[i:i+n]), c.name)
+				`character with byte sequence %s in encoding "UTF8" has no equivalent in encoding "%s"`, hexBytes(text[i:i+n]), c.name)
 		}
 		out = more
 		i += n
@@ -31,14 +34,23 @@ func (c *Charset) AppendEncoded(dst, text []byte) ([]byte, error) {
 	return out, nil
 }
 
-func (c *Charset) appendRune(dst, char []byte) ([]byte, bool) {
-	if c.single != nil {
+// newEncoder is nil where a table is enough.
+func (c *Charset) newEncoder() transform.Transformer {
+	if c.multi == nil {
+		return nil
+	}
+	return c.multi.NewEncoder().Transformer
+}
+
+func (c *Charset) appendRune(dst, char []byte, encoder transform.Transformer) ([]byte, bool) {
+	if encoder == nil {
 		r, _ := utf8.DecodeRune(char)
-		b, ok := c.single.EncodeRune(r)
-		return append(dst, b), ok && !c.undefined(r)
+		b, ok := c.single.bytes[r]
+		return append(dst, b), ok
 	}
 	var encoded [8]byte
-	n, _, err := c.multi.NewEncoder().Transformer.Transform(encoded[:], char, true)
+	encoder.Reset()
+	n, _, err := encoder.Transform(encoded[:], char, true)
 	if err != nil || c.length(encoded[:n]) != n {
 		return dst, false
 	}

@@ -3,7 +3,13 @@ package charset
 // The length functions tell how many bytes the character that b begins with takes, b[0] being 0x80 or more: 0 when
 // more of b is needed to know, negative when these bytes can't be one: minus the number to show.
 
-func eucLength(b []byte) int { return trailing(b, 2, 0xA1) }
+func eucLength(b []byte) int {
+	n := trailing(b, 2, 0xA1)
+	if n == 2 && (b[0] < 0xA1 || b[0] == 0xFF || b[1] == 0xFF) {
+		return -2
+	}
+	return n
+}
 
 func eucJapaneseLength(b []byte) int {
 	switch b[0] {
@@ -34,12 +40,13 @@ func gb18030Length(b []byte) int {
 	return trailing(b, 2, 0x40)
 }
 
+// trailing is n when the bytes after the first are of a character's.
 func trailing(b []byte, n int, least byte) int {
-	for i := 1; i < n; i++ {
-		switch {
-		case i >= len(b):
-			return 0
-		case b[i] < least:
+	if len(b) < n {
+		return 0
+	}
+	for _, c := range b[1:n] {
+		if c < least {
 			return -n
 		}
 	}

@@ -58,7 +58,7 @@ func InvalidUTF8(b []byte) error {
 	case b[0]&0xF8 == 0xF0:
 		n = 4
 	}
-	return pgerr.New(pgerr.CharacterNotInRepertoire, `invalid byte sequence for encoding "UTF8": `+hex(b[:min(n, len(b))]))
+	return pgerr.New(pgerr.CharacterNotInRepertoire, `invalid byte sequence for encoding "UTF8": `+hexBytes(b[:min(n, len(b))]))
 }
 
 // CheckUTF8 is InvalidUTF8's error when b is not UTF-8 or has a NUL.
@@ -69,8 +69,8 @@ func CheckUTF8(b []byte) error {
 	return nil
 }
 
-// hex shows bytes as PostgreSQL's errors do.
-func hex(b []byte) string {
+// hexBytes shows bytes as PostgreSQL's errors do.
+func hexBytes(b []byte) string {
 	const digits = "0123456789abcdef"
 	var s strings.Builder
 	for i, c := range b {
