@@ -3,9 +3,9 @@
 #
 # Go leaves cgo out by itself where there is no C compiler; libra has a parser for either case.
 
-GO      ?= go
+GO       ?= go
 FUZZTIME ?= 30s
-export LIBRA_PYTHON ?= $(CURDIR)/.deps/venv/bin/python
+WITH_PYTHON := LIBRA_PYTHON=$(CURDIR)/.deps/venv/bin/python
 
 .DEFAULT_GOAL := all
 .PHONY: all run build deps deps-run deps-test test unit lint generate generated bench fuzz clean distclean help
@@ -44,10 +44,10 @@ lint: ## gofmt, go vet, staticcheck
 	$(GO) tool staticcheck ./...
 
 generate: deps-test ## make the protocol's Go code anew from the .proto files
-	sessions/sparkconnect/proto/generate.sh
+	$(WITH_PYTHON) sessions/sparkconnect/proto/generate.sh
 
 generated: deps-test ## check that the generated code is current
-	@scripts/generated.sh sessions/sparkconnect/proto
+	@$(WITH_PYTHON) scripts/generated.sh sessions/sparkconnect/proto
 
 bench: deps-test bin/testenv ## run the benchmarks (make bench PKG=./pgwire/rowenc)
 	bin/testenv -- $(GO) test -run '^$$' -bench . -benchmem $(ARGS) $(or $(PKG),./...)
