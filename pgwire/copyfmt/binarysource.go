@@ -254,6 +254,20 @@ func (s *binarySource) context() string {
 	return p.at()
 }
 
+func (s *binarySource) waitContext() string {
+	p := place{s.target.Table, s.tuple}
+	switch s.phase {
+	case inField:
+		return p.atColumn(s.target.Columns[len(s.spans)].Name)
+	case inTuple:
+		p.line++
+		return p.at()
+	case afterTrailer:
+		return p.at()
+	}
+	return ""
+}
+
 func (s *binarySource) valueContext(column int, _ Field) string {
 	return place{s.target.Table, s.tuple}.atColumn(s.target.Columns[column].Name)
 }

@@ -16,6 +16,7 @@ type splitter struct {
 	escape       byte
 	forceNotNull []bool
 	forceNull    []bool
+	forced       bool // some column is
 
 	fields  []Field
 	count   int // of fields on the line, those too many included
@@ -32,6 +33,7 @@ func newSplitter(o *Options, t *Target) (*splitter, error) {
 		return nil, err
 	}
 	s.forceNull, err = t.flags("FORCE_NULL", o.ForceNull)
+	s.forced = o.ForceNotNull.given() || o.ForceNull.given()
 	return s, err
 }
 
@@ -70,6 +72,9 @@ func (s *splitter) add(raw, value []byte, quoted bool) error {
 
 // force applies FORCE_NOT_NULL and FORCE_NULL, after the whole line was understood.
 func (s *splitter) force() {
+	if !s.forced {
+		return
+	}
 	for i := range s.fields {
 		f := &s.fields[i]
 		switch {

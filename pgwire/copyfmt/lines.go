@@ -99,8 +99,8 @@ func (l *lines) rest() error {
 // skip passes over bytes that mean nothing here.
 func (l *lines) skip() {
 	b := l.in.buf[l.in.start:l.in.valid]
-	n := l.n
-	for n < len(b) && !l.special[b[n]] {
+	n, special := l.n, &l.special
+	for n < len(b) && !special[b[n]] {
 		n++
 	}
 	if n > l.n {

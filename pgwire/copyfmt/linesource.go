@@ -116,6 +116,14 @@ func (s *lineSource) context() string {
 	return p.at()
 }
 
+func (s *lineSource) waitContext() string {
+	p := place{s.target.Table, s.line}
+	if !s.begun { // no line was begun yet
+		p.line++
+	}
+	return p.at()
+}
+
 func (s *lineSource) valueContext(column int, f Field) string {
 	return place{s.target.Table, s.line}.atValue(s.columns[column].Name, f)
 }

@@ -92,6 +92,12 @@ func (l *Loader) Feed(chunk []byte) { l.reader.Feed(chunk) }
 // End says that the data is complete: CopyDone has come.
 func (l *Loader) End() { l.reader.End() }
 
+// ClientFailed is the error that CopyFail makes (Reader.ClientFailed).
+func (l *Loader) ClientFailed(message string) error { return l.reader.ClientFailed(message) }
+
+// Interrupted puts an error that came while more data was awaited into its context.
+func (l *Loader) Interrupted(err error) error { return l.reader.Interrupted(err) }
+
 // Rows is the number of rows read so far, those that were skipped aside.
 func (l *Loader) Rows() int64 { return l.rows }
 

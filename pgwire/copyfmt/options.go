@@ -1,5 +1,7 @@
 package copyfmt
 
+import "encoding/binary"
+
 // Format is the FORMAT option.
 type Format uint8
 
@@ -82,4 +84,21 @@ func (o *Options) FormatCode() int16 {
 		return 1
 	}
 	return 0
+}
+
+// AppendResponse appends the message that begins the data: CopyInResponse for COPY FROM, CopyOutResponse for COPY TO
+// (manual, "Message Formats").
+func (o *Options) AppendResponse(dst []byte, columns int) []byte {
+	kind := byte('G')
+	if o.Direction == To {
+		kind = 'H'
+	}
+	dst = append(dst, kind)
+	dst = binary.BigEndian.AppendUint32(dst, uint32(4+1+2+2*columns))
+	dst = append(dst, byte(o.FormatCode()))
+	dst = binary.BigEndian.AppendUint16(dst, uint16(columns))
+	for range columns {
+		dst = binary.BigEndian.AppendUint16(dst, uint16(o.FormatCode()))
+	}
+	return dst
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/pgerr"
 )
 
 // DefaultMaxRow is the limit of a line or a binary tuple where nothing else is said: that of a field in PostgreSQL's own
@@ -43,7 +44,8 @@ type source interface {
 	feed(chunk []byte)
 	end()
 	next(row *Row) error
-	context() string // of an error that next gave
+	context() string     // of an error that next gave
+	waitContext() string // of an error while more data was awaited
 	valueContext(column int, f Field) string
 }
 
@@ -109,6 +111,20 @@ func (r *Reader) Rest(row *Row) error {
 	}
 	r.failed = r.inContext(row.Err)
 	return r.failed
+}
+
+// ClientFailed is the error that CopyFail makes, with the client's own message and where the data broke off (57014).
+func (r *Reader) ClientFailed(message string) error {
+	return r.Interrupted(pgerr.New(pgerr.QueryCanceled, "COPY from stdin failed: "+message))
+}
+
+// Interrupted puts an error that came while more data was awaited into its context. Nothing can be read after it.
+func (r *Reader) Interrupted(err error) error {
+	if context := r.source.waitContext(); context != "" {
+		err = within(err, context)
+	}
+	r.failed = err
+	return err
 }
 
 // FieldError puts an error of converting a field of the current row into its context.
