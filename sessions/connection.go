@@ -3,6 +3,7 @@ package sessions
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/pgwire/guc"
@@ -142,6 +143,12 @@ func (c *connection) failed(ctx context.Context, s *stmt.Statement, err error) e
 		var reason *pgerr.Error
 		if errors.As(cause, &reason) {
 			return reason
+		}
+	}
+	var spark *sparkconnect.Error
+	if errors.As(err, &spark) && gone(spark) {
+		if why := c.manager.opts.Backend.Lost(ctx); why != nil && strings.Contains(why.Error(), outOfMemory) {
+			return errSparkMemory(err)
 		}
 	}
 	return clientError(s, err)

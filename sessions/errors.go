@@ -25,10 +25,8 @@ func clientError(s *stmt.Statement, err error) error {
 	if !errors.As(err, &spark) {
 		return pgerr.From(err)
 	}
-	if sparkconnect.IsUnavailable(err) || sparkconnect.IsOperationLost(err) {
-		return pgerr.New(pgerr.SystemError, "the connection to Spark was lost").
-			WithDetail(firstLine(spark.Message)).
-			WithHint("The statement has ended. This connection goes on: try again when Spark is back.").WithCause(err)
+	if gone(spark) {
+		return errLost(spark)
 	}
 	message, hint, _ := strings.Cut(plain(spark.Message), "\n")
 	e := pgerr.New(sqlState(spark), strings.TrimRight(message, ".;")).WithHint(strings.TrimSpace(hint)).WithCause(err)
@@ -41,10 +39,34 @@ func clientError(s *stmt.Statement, err error) error {
 	return e
 }
 
+// dying are messages of a Spark that is going down; its connections break a little later.
+var dying = regexp.MustCompile(`stopped SparkContext|SparkContext was shut down|^Application error processing RPC`)
+
+// gone tells that the error is not about the statement: there is no Spark any more, or it has forgotten the operation.
+func gone(e *sparkconnect.Error) bool {
+	return sparkconnect.IsUnavailable(e) || sparkconnect.IsOperationLost(e) || dying.MatchString(e.Message)
+}
+
+// errLost is what the client of a running statement gets when Spark goes away.
+func errLost(cause error) *pgerr.Error {
+	return pgerr.New(pgerr.SystemError, "the connection to Spark was lost").
+		WithHint("The statement has ended. This connection goes on: try again when Spark is back.").WithCause(cause)
+}
+
+// errSparkMemory is errLost when it is known that Spark's heap was too small.
+func errSparkMemory(cause error) *pgerr.Error {
+	return pgerr.New(pgerr.OutOfMemory, "Spark ran out of memory and is started again").
+		WithHint("Raise [spark] driver_memory (LIBRA_SPARK_DRIVER_MEMORY), or have the statement keep less at one time.").WithCause(cause)
+}
+
+// outOfMemory is the exit status of a Spark whose heap was too small (Spark source, SparkExitCode.OOM).
+const outOfMemory = "exit status 52"
+
 // Spark's messages begin with "[CLASS] " and end with "SQLSTATE: …" and a picture of the statement.
 var (
 	classPrefix = regexp.MustCompile(`^\[[A-Z0-9_.]+\] `)
 	stateSuffix = regexp.MustCompile(`(?s)\s*SQLSTATE: [0-9A-Z]{5}.*$`)
+	stackLine   = regexp.MustCompile(`(?m)^\s*(at )?[\w.$/]+\([\w. ]*(\.(java|scala):\d+)?\)$\n?`)
 	linePos     = regexp.MustCompile(`\(line (\d+), pos (\d+)\)`)
 )
 
@@ -53,7 +75,9 @@ func plain(message string) string {
 	m := stateSuffix.ReplaceAllString(classPrefix.ReplaceAllString(message, ""), "")
 	m, _, _ = strings.Cut(m, "\n== SQL")
 	m, _, _ = strings.Cut(m, "\nJVM stacktrace:")
+	m, _, _ = strings.Cut(m, "\nDriver stacktrace:")
 	m, _, _ = strings.Cut(m, ";\n'")
+	m = stackLine.ReplaceAllString(m, "")
 	return strings.TrimSpace(m)
 }
 

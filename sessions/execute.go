@@ -26,7 +26,7 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 		return nil, err
 	}
 	start := func() (*cursor, error) { return c.start(ctx, s, named) }
-	if s.Effect == stmt.SessionState {
+	if c.changesSession(s) {
 		start = func() (*cursor, error) { return c.startChange(ctx, s, named) }
 	}
 	cur, err := start()
@@ -38,6 +38,16 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 		return nil, err
 	}
 	return cur, nil
+}
+
+// changesSession tells whether a statement changes what the family shares. A DROP TABLE does when it names one of its
+// temporary views.
+func (c *connection) changesSession(s *stmt.Statement) bool {
+	if s.Effect == stmt.Persistent {
+		name := temporaryView(viewDropped, s.Spark)
+		return name != "" && c.family.madeView(name)
+	}
+	return s.Effect == stmt.SessionState
 }
 
 // start opens the operation, on a rebuilt session if the first turns out to be lost and the statement only reads.
@@ -88,8 +98,7 @@ func (c *connection) startChange(ctx context.Context, s *stmt.Statement, named m
 		c.family.endChange(nil, false, nil)
 		return nil, err
 	}
-	e := entry{sql: s.Spark, args: named, combo: cur.member.combo, variable: s.Variable}
-	c.family.endChange(cur.member, true, &e)
+	c.family.endChange(cur.member, true, &entry{sql: s.Spark, args: named, combo: cur.member.combo, variable: s.Variable})
 	return cur, nil
 }
 

@@ -33,8 +33,13 @@ type journal struct {
 	lost    int // entries that fell out of the bounds
 }
 
-// add appends a change. A setting replaces an earlier value of itself: only the last one counts.
+// add appends a change. A setting replaces an earlier value of itself: only the last one counts. Dropping a view
+// undoes its making.
 func (j *journal) add(e entry) {
+	if name := temporaryView(viewDropped, e.sql); name != "" {
+		j.forgetView(name)
+		return
+	}
 	if e.setting != "" {
 		for i := range j.entries {
 			if j.entries[i].setting == e.setting {

@@ -42,6 +42,26 @@ func (l *Local) Connect(ctx context.Context) (*sparkconnect.Client, uint64, erro
 	return l.clientOf(address, uint64(generation))
 }
 
+// lostWait is how long Spark's process may take to end after its connections have broken.
+const lostWait = 4 * time.Second
+
+// Lost waits for the end of a Spark that has stopped answering, and tells what its process ended with.
+func (l *Local) Lost(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lostWait)
+	defer cancel()
+	for {
+		changed := l.supervisor.Changed()
+		if s := l.supervisor.Status(); s.State != localspark.Ready {
+			return s.Err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
 // clientOf gives the client of a generation, made with its first use. The client of the one before is closed:
 // its Spark is gone.
 func (l *Local) clientOf(address string, epoch uint64) (*sparkconnect.Client, uint64, error) {

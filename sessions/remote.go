@@ -24,6 +24,9 @@ func (r *Remote) Connect(context.Context) (*sparkconnect.Client, uint64, error) 
 	return r.client, 1, nil
 }
 
+// Lost knows nothing of somebody else's Spark.
+func (r *Remote) Lost(context.Context) error { return nil }
+
 // State is always ready: what a remote Spark is up to shows in the statements.
 func (r *Remote) State() string { return "ready" }
 

@@ -101,7 +101,6 @@ var byText = []struct{ part, code string }{
 	{"java.io.FileNotFoundException", "58P01"},
 	{"ClassNotFoundException", pgerr.UndefinedObject},
 	{"ExecutorLostFailure", pgerr.SystemError},
-	{"SparkContext was shut down", pgerr.SystemError},
 }
 
 // sqlState is the PostgreSQL SQLSTATE of a Spark error.
@@ -112,8 +111,9 @@ func sqlState(e *sparkconnect.Error) string {
 			return code
 		}
 	}
+	said := e.Message + " " + strings.Join(e.Exceptions, " ")
 	for _, t := range byText {
-		if strings.Contains(e.Message, t.part) {
+		if strings.Contains(said, t.part) {
 			return t.code
 		}
 	}

@@ -81,10 +81,14 @@ func TestSparkDiesAndComesBack(t *testing.T) {
 	eventually(t, "no Java process is left", 15*time.Second, func() bool { return len(javaBelow(t, data)) == 0 })
 }
 
-func TestSigtermLeavesNothing(t *testing.T) {
+// TestOutOfMemoryAndSigterm asks a small Spark for a string that it has no room for, and then ends libra in peace.
+func TestOutOfMemoryAndSigterm(t *testing.T) {
 	data := t.TempDir()
 	p := start(t, "LIBRA_SPARK_DATA="+data, "LIBRA_SPARK_DRIVER_MEMORY=1g")
-	if got := psql(t, p, "", "-c", "select count(*) from range(10)"); got != "10\n" {
+	conn := connect(t, p, "ana")
+	_, err := conn.Exec(t.Context(), "select length(repeat('x', 2000000000)) from range(1)")
+	wantState(t, err, "53200")
+	if got := one(t, conn, "select count(*)::text from range(10)"); got != "10" {
 		t.Fatal(got)
 	}
 	p.stop()
