@@ -9,7 +9,8 @@
 // Nothing here reads from or writes to a connection, and nothing starts a goroutine: what needs more data says ErrMore.
 // Each Reader, Loader and Writer belongs to one goroutine; Options and Target may be shared and are never changed.
 //
-// What is held is bounded: a row (MaxRow), the chunk that was fed last, and the batch being filled.
+// What is held is bounded: a row as it came and unescaped (MaxRow each, and what a growing buffer has to spare), the chunk
+// that was fed last, and the batch being filled. No byte is looked at twice for having come in small chunks.
 //
 // Differences from PostgreSQL, on purpose: a line or tuple is limited to MaxRow bytes rather than to 1 GB; with ENCODING
 // 'SQL_ASCII' the data has to be UTF-8, for Spark's strings are; a DEFAULT marker stands for one value of the column
