@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 const (
@@ -151,4 +152,15 @@ func beside(path, name string) string {
 		return filepath.Clean(name)
 	}
 	return filepath.Join(filepath.Dir(path), name)
+}
+
+// sorted puts problems in the order of files and lines.
+func (f *files) sorted(ps Problems) Problems {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		if a.File == b.File {
+			return a.Line - b.Line
+		}
+		return slices.Index(f.seen, a.File) - slices.Index(f.seen, b.File)
+	})
+	return ps
 }

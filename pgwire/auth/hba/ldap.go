@@ -76,14 +76,14 @@ func setLDAPTLS(o *LDAPOptions, v string) error {
 // setLDAPURL reads ldap[s]://host[:port]/basedn[?[attribute][?[scope][?[filter]]]] (RFC 4516).
 func setLDAPURL(o *LDAPOptions, v string) error {
 	u, err := url.Parse(v)
-	if err != nil {
-		return fmt.Errorf("could not parse LDAP URL %q", v)
+	if err != nil { // a URL may hold a password, so it is not repeated
+		return errors.New("could not parse LDAP URL")
 	}
 	if err := setLDAPScheme(o, u.Scheme); err != nil {
 		return fmt.Errorf("unsupported LDAP URL scheme: %q; allowed are ldap, ldaps", u.Scheme)
 	}
 	if u.User != nil || u.Fragment != "" || u.Opaque != "" {
-		return fmt.Errorf("could not parse LDAP URL %q", v)
+		return errors.New("could not parse LDAP URL: it is scheme://host:port/basedn?attribute?scope?filter; for who searches there are ldapbinddn and ldapbindpasswd")
 	}
 	if u.Host != "" {
 		o.Servers = []string{u.Host}

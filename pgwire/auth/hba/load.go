@@ -52,7 +52,7 @@ func (f *files) rules(name string, env Environment) (*Rules, error) {
 	if len(problems) == 0 && len(rs.Rules) == 0 {
 		problems = Problems{{File: name, Text: "there is no rule, so nobody could connect: add a line like \"hostssl all all all scram-sha-256\""}}
 	}
-	if err := problems.orNil(); err != nil {
+	if err := f.sorted(problems).orNil(); err != nil {
 		return nil, err
 	}
 	return rs, nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 )
@@ -73,7 +74,9 @@ func compile(expression string) (*regexp.Regexp, error) {
 	}
 	re, err := regexp.Compile("(?s)" + expression) // PostgreSQL's dot takes a line break, too
 	if err != nil {
-		return nil, fmt.Errorf("invalid regular expression %q: %s", expression, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		var e *syntax.Error
+		errors.As(err, &e)
+		return nil, fmt.Errorf("invalid regular expression %q: %s", expression, e.Code)
 	}
 	re.Longest()
 	return re, nil

@@ -63,13 +63,16 @@ func (r *Rule) options(columns []field, env Environment) error {
 			problems = append(problems, r.option(t.text))
 		}
 	}
-	return errors.Join(append(problems, r.complete(env))...)
+	if err := errors.Join(problems...); err != nil {
+		return err
+	}
+	return r.complete(env)
 }
 
 func (r *Rule) option(text string) error {
 	name, value, ok := strings.Cut(text, "=")
-	if !ok {
-		return fmt.Errorf("authentication option not in name=value format: %s", name)
+	if !ok { // which is not repeated: it may be the end of a password that should have been quoted
+		return errors.New("authentication option not in name=value format: values with blanks or commas must be in quotes")
 	}
 	o, known := optionTable[name]
 	switch {

@@ -36,7 +36,7 @@ func LoadUserMaps(path string, from Reader) (*UserMaps, error) {
 		}
 		m.lines = append(m.lines, ml)
 	}
-	if err := problems.orNil(); err != nil {
+	if err := f.sorted(problems).orNil(); err != nil {
 		return nil, err
 	}
 	return m, nil

@@ -46,7 +46,7 @@ func ParseVerifier(s string) (v Verifier, err error) {
 	front, keys, two := strings.Cut(rest, "$")
 	count, salt, three := strings.Cut(front, ":")
 	stored, server, four := strings.Cut(keys, ":")
-	if !two || !three || !four {
+	if !two || !three || !four || strings.ContainsAny(s, "\r\n") { // base64 decoders skip line ends
 		return v, errors.New("a verifier is " + verifierPrefix + "<iterations>:<salt>$<StoredKey>:<ServerKey>")
 	}
 	if v.Iterations, err = strconv.Atoi(count); err != nil || v.Iterations < 1 || v.Iterations > MaxIterations {
