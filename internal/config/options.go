@@ -51,7 +51,7 @@ type Session struct {
 	Mode        Mode
 	IsolateBy   Unit
 	MaxSessions int
-	Timeout     time.Duration // an idle session without connections is given up after it
+	Timeout     time.Duration // an isolated session that has run nothing for so long ends
 	Pool        string        // the pool of a connection that does not choose one
 }
 
