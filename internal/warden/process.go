@@ -15,6 +15,7 @@ import (
 type Options struct {
 	Signal syscall.Signal // asks it to end; 0 means SIGTERM
 	Grace  time.Duration  // from that signal to SIGKILL; 0 means five seconds
+	Orphan time.Duration  // the same when it ends because we did; 0 means Grace
 }
 
 // Process is a running child and its watcher.
@@ -38,6 +39,9 @@ func Start(cmd *exec.Cmd, opts Options) (*Process, error) {
 	}
 	if opts.Grace == 0 {
 		opts.Grace = 5 * time.Second
+	}
+	if opts.Orphan == 0 {
+		opts.Orphan = opts.Grace
 	}
 	w, err := startWatcher(0, opts)
 	if err != nil {

@@ -43,7 +43,7 @@ func startWatcher(pgid int, opts Options) (*watcher, error) {
 	if !ok {
 		return nil, fmt.Errorf("warden: no process is stopped with signal %d (%v)", int(opts.Signal), opts.Signal)
 	}
-	tenths := strconv.Itoa(int((opts.Grace + 99*time.Millisecond) / (100 * time.Millisecond)))
+	tenths := strconv.Itoa(int((opts.Orphan + 99*time.Millisecond) / (100 * time.Millisecond)))
 	cmd := exec.Command("/bin/sh", "-c", script, "warden", name, tenths)
 	cmd.Dir = "/" // keeps no file system busy
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pgid: pgid}

@@ -11,6 +11,10 @@ import (
 	"github.com/whereq/libra/internal/warden"
 )
 
+// orphanGrace is what a Spark gets to end in peace when libra was killed: nobody is there to wait for more, and the
+// metastore recovers by its log.
+const orphanGrace = 2 * time.Second
+
 // Spark is a running local Spark Connect server.
 type Spark struct {
 	opts    Options
@@ -72,7 +76,7 @@ func launch(ctx context.Context, opts Options, j java, slot *slot, want identity
 	if arch.fresh != "" {
 		grace += dumping
 	}
-	process, err := warden.Start(cmd, warden.Options{Grace: grace})
+	process, err := warden.Start(cmd, warden.Options{Grace: grace, Orphan: min(grace, orphanGrace)})
 	_ = w.Close() // Spark has its own copy
 	if err != nil {
 		_ = r.Close()
