@@ -2,6 +2,7 @@ package fakeconnect
 
 import (
 	"context"
+	"crypto/tls"
 	"math"
 	"net"
 	"sync"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
 
 	connectpb "github.com/whereq/libra/sessions/sparkconnect/proto"
 )
@@ -28,6 +30,8 @@ type Options struct {
 	Version string
 	// NoClone makes it a server that can't clone sessions.
 	NoClone bool
+	// TLS makes it a server that is spoken to over TLS.
+	TLS *tls.Config
 	// Before is called first in each call with the method's name, as in "ExecutePlan". An error is the answer: one
 	// of gRPC's status package, or an *Error. It may wait, too.
 	Before func(ctx context.Context, method string) error
@@ -106,8 +110,14 @@ func (s *Server) Revive() {
 	if err != nil {
 		s.t.Fatalf("fakeconnect: %v", err)
 	}
-	server := grpc.NewServer(grpc.MaxRecvMsgSize(math.MaxInt32), grpc.MaxSendMsgSize(math.MaxInt32),
-		grpc.UnaryInterceptor(s.unary), grpc.StreamInterceptor(s.stream))
+	options := []grpc.ServerOption{
+		grpc.MaxRecvMsgSize(math.MaxInt32), grpc.MaxSendMsgSize(math.MaxInt32),
+		grpc.UnaryInterceptor(s.unary), grpc.StreamInterceptor(s.stream),
+	}
+	if s.options.TLS != nil {
+		options = append(options, grpc.Creds(credentials.NewTLS(s.options.TLS)))
+	}
+	server := grpc.NewServer(options...)
 	connectpb.RegisterSparkConnectServiceServer(server, &service{server: s})
 	s.mu.Lock()
 	defer s.mu.Unlock()
