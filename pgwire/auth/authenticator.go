@@ -3,6 +3,8 @@ package auth
 import (
 	"context"
 	"errors"
+	"os"
+	"runtime"
 	"slices"
 
 	"github.com/whereq/libra/pgwire/auth/hba"
@@ -43,6 +45,9 @@ func (a *Authenticator) loadUsers() (*users.Table, []string, error) {
 		return &users.Table{}, nil, nil
 	}
 	t, err := users.Load(a.opt.UsersFile)
+	if info, statErr := os.Stat(a.opt.UsersFile); statErr == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o007 != 0 {
+		a.opt.Logger.Warn("users file is open to everybody on this machine, who can try passwords on it: chmod o= it", "file", a.opt.UsersFile)
+	}
 	return t, []string{a.opt.UsersFile}, err
 }
 

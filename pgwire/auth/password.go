@@ -26,7 +26,7 @@ func (t *attempt) receivePassword() (string, error) {
 	}
 	n := bytes.IndexByte(b, 0)
 	switch {
-	case n != len(b)-1:
+	case n < 0 || n != len(b)-1:
 		return "", protocolViolation("invalid password packet size")
 	case n == 0: // to an LDAP server it would mean that nobody wants in
 		return "", pgerr.Fatal(pgerr.InvalidPassword, "empty password returned by client")

@@ -40,7 +40,7 @@ func (a *Authenticator) loadPolicy() (p *policy, paths []string, err error) {
 		return nil, paths, err
 	}
 	for _, w := range p.rules.Warnings {
-		a.opt.Logger.Warn("authentication rule can't match", "file", w.File, "line", w.Line, "reason", w.Text)
+		a.opt.Logger.Warn("authentication rule may not be what is meant", "file", w.File, "line", w.Line, "reason", w.Text)
 	}
 	return p, paths, nil
 }
@@ -83,7 +83,11 @@ func (a *Authenticator) equipRule(p *policy, r *hba.Rule) error {
 			return fmt.Errorf("authentication method %q needs a users file, and none is configured", r.Method)
 		}
 	case hba.LDAP:
-		p.ldap[r] = ldapauth.New(*r.Options.LDAP, a.opt.LDAP)
+		checker, err := ldapauth.New(*r.Options.LDAP, a.opt.LDAP)
+		if err != nil {
+			return err
+		}
+		p.ldap[r] = checker
 	case hba.JWT:
 		source, err := a.sources.Open(r.Options.JWT.JWKS)
 		if err != nil {

@@ -14,7 +14,7 @@ type Request struct {
 	User        string
 	Database    string
 	Replication bool                 // the startup packet asks for replication
-	Remote      net.Addr             // a *net.UnixAddr, or nil, is a local connection
+	Remote      net.Addr             // a *net.UnixAddr is a local connection; of an unknown kind, only "all" fits
 	TLS         *tls.ConnectionState // nil: not encrypted
 	Binding     []byte               // tls-server-end-point of the certificate that this connection has seen (tlsconf.Transport)
 }
@@ -58,9 +58,6 @@ func (id Identity) LogValue() slog.Value {
 }
 
 func (r Request) local() bool {
-	if r.Remote == nil {
-		return true
-	}
 	_, unix := r.Remote.(*net.UnixAddr)
 	return unix
 }
@@ -70,7 +67,7 @@ func (r Request) address() netip.Addr {
 	if tcp, ok := r.Remote.(*net.TCPAddr); ok {
 		return tcp.AddrPort().Addr().Unmap()
 	}
-	if r.local() {
+	if r.Remote == nil {
 		return netip.Addr{}
 	}
 	ap, err := netip.ParseAddrPort(r.Remote.String())
@@ -82,10 +79,13 @@ func (r Request) address() netip.Addr {
 
 // host is the client in PostgreSQL's messages.
 func (r Request) host() string {
-	if r.local() {
+	switch a := r.address(); {
+	case r.local():
 		return "[local]"
+	case a.IsValid():
+		return a.String()
 	}
-	return r.address().String()
+	return "???" // as PostgreSQL has it
 }
 
 func (r Request) encryption() string {

@@ -169,7 +169,7 @@ func TestScramDialogues(t *testing.T) {
 	defer s.exec(t, "drop role known")
 	var verifier string
 	s.query(t, "select rolpassword from pg_authid where rolname = 'known'", &verifier)
-	door := libra(t, s, "known:"+verifier)
+	door := libra(t, s, "host all all all scram-sha-256\n", "known:"+verifier)
 	for _, d := range dialogues {
 		for _, user := range []string{"known", "unknown"} {
 			theirs, ours := d.run(t, s.config.Port, user), d.run(t, uint16(door.Addr.Port), user)
@@ -181,7 +181,7 @@ func TestScramDialogues(t *testing.T) {
 }
 
 // libra is a door with the same certificate.
-func libra(t *testing.T, s *server, users string) *authtest.Door {
+func libra(t *testing.T, s *server, rules, users string) *authtest.Door {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "users")
 	if err := os.WriteFile(file, []byte(users+"\n"), 0o600); err != nil {
@@ -191,7 +191,7 @@ func libra(t *testing.T, s *server, users string) *authtest.Door {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := auth.New(auth.Options{HBA: "host all all all scram-sha-256", UsersFile: file, TLS: true, Guard: limit.Guard{Free: 1 << 20, FreeAddress: 1 << 20},
+	a, err := auth.New(auth.Options{HBA: rules, UsersFile: file, TLS: true, Guard: limit.Guard{Free: 1 << 20, FreeAddress: 1 << 20},
 		Sleep: func(context.Context, time.Duration) error { return nil }})
 	if err != nil {
 		t.Fatal(err)

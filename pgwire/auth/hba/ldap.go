@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -139,6 +140,14 @@ func (o *LDAPOptions) complete() error {
 		}
 	}
 	return nil
+}
+
+// clear says whether the password leaves this machine unencrypted.
+func (o *LDAPOptions) clear() bool {
+	return o.Scheme != "ldaps" && !o.StartTLS && slices.ContainsFunc(o.URLs(), func(address string) bool {
+		u, err := url.Parse(address)
+		return err != nil || !Loopback(u.Hostname())
+	})
 }
 
 // URLs are the servers' addresses, each with its port.

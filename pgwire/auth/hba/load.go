@@ -15,7 +15,7 @@ type Environment struct {
 // Rules are all rules of a file, in their order.
 type Rules struct {
 	Rules    []*Rule
-	Warnings []Problem // lines that are right but can't do anything
+	Warnings []Problem // lines that are right but can't do anything, or do what may not be meant
 	Files    []string  // what was read: files, and folders of include_dir
 }
 
@@ -45,7 +45,7 @@ func (f *files) rules(name string, env Environment) (*Rules, error) {
 			continue
 		}
 		rs.Rules = append(rs.Rules, r)
-		if why := r.useless(env); why != "" {
+		if why := r.doubt(env); why != "" {
 			rs.Warnings = append(rs.Warnings, l.at(errors.New(why)))
 		}
 	}
@@ -69,9 +69,11 @@ func split(l line, err error) (ps Problems) {
 	return Problems{l.at(err)}
 }
 
-// useless says why a rule can't fit anybody.
-func (r *Rule) useless(env Environment) string {
+// doubt says what is odd about a rule, or nothing.
+func (r *Rule) doubt(env Environment) string {
 	switch {
+	case r.Method == LDAP && r.Options.LDAP.clear():
+		return "the password goes to the LDAP server in clear: set ldaptls=1 or ldapscheme=ldaps"
 	case r.Type == HostSSL && !env.TLS:
 		return "hostssl record cannot match because TLS is not configured"
 	case r.Type == HostGSS:

@@ -78,17 +78,19 @@ func TestSecretsStayOutOfMessages(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	rs, err := Parse("f", "hostssl all all all trust\nhostgssenc all all all trust\nlocal replication all trust\nlocal all all trust\n", Environment{})
+	rs, err := Parse("f", "hostssl all all all trust\nhostgssenc all all all trust\nlocal replication all trust\nlocal all all trust\n"+
+		"local all all ldap ldapserver=\"127.0.0.1 l\" ldapbasedn=x\nlocal all all ldap ldapserver=\"localhost [::1]:7\" ldapbasedn=x\nlocal all all ldap ldapserver=l ldaptls=1 ldapbasedn=x\n", Environment{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := fmt.Sprint(rs.Warnings)
-	for _, want := range []string{"f:1: hostssl record cannot match because TLS", "f:2: hostgssenc", "f:3: local record cannot match because libra has no replication"} {
+	for _, want := range []string{"f:1: hostssl record cannot match because TLS", "f:2: hostgssenc", "f:3: local record cannot match because libra has no replication",
+		"f:5: the password goes to the LDAP server in clear"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in %s", want, got)
 		}
 	}
-	if len(rs.Warnings) != 3 {
+	if len(rs.Warnings) != 4 {
 		t.Error(got)
 	}
 }

@@ -46,8 +46,11 @@ func newRemote(location string, o Options) *remote {
 
 // checkRedirect keeps to addresses that a rule could name.
 func checkRedirect(r *http.Request, via []*http.Request) error {
-	if len(via) > maxRedirects {
+	switch {
+	case len(via) > maxRedirects:
 		return errors.New("too many redirects")
+	case via[0].URL.Scheme != r.URL.Scheme:
+		return errors.New("a redirect from " + via[0].URL.Scheme + " to " + r.URL.Scheme)
 	}
 	return allowedURL(r.URL)
 }

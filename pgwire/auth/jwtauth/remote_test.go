@@ -120,6 +120,7 @@ func TestRemoteRefuses(t *testing.T) {
 		"led to plain http": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://keys.example.com/", http.StatusFound)
 		},
+		"led to this host": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) },
 		"led to a file": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
 		},

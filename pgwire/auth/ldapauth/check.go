@@ -30,12 +30,22 @@ type Checker struct {
 	options Options
 }
 
-// New makes a Checker.
-func New(rule hba.LDAPOptions, o Options) *Checker {
+// New makes a Checker. The error is that of a search filter that is none.
+func New(rule hba.LDAPOptions, o Options) (*Checker, error) {
 	if o.Timeout == 0 {
 		o.Timeout = 10 * time.Second
 	}
-	return &Checker{rule, o}
+	c := &Checker{rule, o}
+	if rule.SearchBind() {
+		filter, err := c.filter("name")
+		if err == nil {
+			_, err = ldap.CompileFilter(filter)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("invalid ldapsearchfilter or ldapsearchattribute: %s", reason(err))
+		}
+	}
+	return c, nil
 }
 
 // Check gives the DN that the user has been bound as. ErrRejected is a wrong password or an unknown user; any other

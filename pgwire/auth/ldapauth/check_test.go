@@ -38,7 +38,11 @@ func checker(t *testing.T, options string, o ldapauth.Options) *ldapauth.Checker
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ldapauth.New(*rs.Rules[0].Options.LDAP, o)
+	c, err := ldapauth.New(*rs.Rules[0].Options.LDAP, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func verdict(err error) string {
@@ -84,7 +88,6 @@ func TestCheck(t *testing.T) {
 		"search, by filter":            {search + `ldapsearchfilter="(&(objectClass=person)(|(uid=$username)(mail=$username)))"`, "ann@example.com", "ann's", "in"},
 		"search, filter without ()":    {search + `ldapsearchfilter="uid=$username"`, "ann", "ann's", "in"},
 		"search, filter excludes":      {search + `ldapsearchfilter="(&(uid=$username)(objectClass=machine))"`, "ann", "ann's", "rejected"},
-		"search, broken filter":        {search + `ldapsearchfilter="(&(uid=$username)"`, "ann", "ann's", "failed"},
 		"search, no rights":            {server + `ldapbasedn="dc=example"`, "ann", "ann's", "failed"},
 		"search, reader's password":    {server + `ldapbinddn="cn=reader,dc=example" ldapbindpasswd=x ldapbasedn="dc=example"`, "ann", "ann's", "failed"},
 		"URL, one level":               {url, "ann", "ann's", "in"},
@@ -193,5 +196,13 @@ func TestEndlessAnswer(t *testing.T) {
 	c := checker(t, "ldapserver="+l.Addr().String()+` ldapprefix="uid="`, ldapauth.Options{})
 	if _, err := c.Check(t.Context(), "ann", "x"); verdict(err) != "failed" {
 		t.Error(err)
+	}
+}
+
+func TestBrokenFilter(t *testing.T) {
+	for _, rule := range []hba.LDAPOptions{{BaseDN: "x", SearchFilter: "(&(uid=$username)"}, {BaseDN: "x", SearchAttribute: "uid)(cn"}} {
+		if _, err := ldapauth.New(rule, ldapauth.Options{}); err == nil {
+			t.Errorf("%q %q were taken", rule.SearchFilter, rule.SearchAttribute)
+		}
 	}
 }

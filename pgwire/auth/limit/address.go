@@ -5,23 +5,27 @@ import (
 	"net/netip"
 )
 
-// Address is who is counted as one. The zero Address is this machine's unix sockets.
-type Address struct{ prefix netip.Prefix }
+// Address is who is counted as one. The zero Address is all whose address is not known.
+type Address struct {
+	prefix netip.Prefix
+	local  bool // this machine's unix sockets
+}
 
 // AddressOf is the Address of a connection's other end.
 func AddressOf(a net.Addr) Address {
-	var ip netip.Addr
 	switch a := a.(type) {
+	case *net.UnixAddr:
+		return Address{local: true}
 	case *net.TCPAddr:
-		ip = a.AddrPort().Addr()
-	case *net.UnixAddr, nil:
+		return addressOf(a.AddrPort().Addr())
+	case nil:
 		return Address{}
-	default:
-		if ap, err := netip.ParseAddrPort(a.String()); err == nil {
-			ip = ap.Addr()
-		}
 	}
-	return addressOf(ip)
+	ap, err := netip.ParseAddrPort(a.String())
+	if err != nil {
+		return Address{}
+	}
+	return addressOf(ap.Addr())
 }
 
 func addressOf(ip netip.Addr) Address {
@@ -34,16 +38,15 @@ func addressOf(ip netip.Addr) Address {
 	if err != nil {
 		return Address{}
 	}
-	return Address{p}
+	return Address{prefix: p}
 }
-
-// local says whether it is a unix socket.
-func (a Address) local() bool { return a == Address{} }
 
 func (a Address) String() string {
 	switch {
-	case a.local():
+	case a.local:
 		return "[local]"
+	case !a.prefix.IsValid():
+		return "???"
 	case a.prefix.IsSingleIP():
 		return a.prefix.Addr().String()
 	}

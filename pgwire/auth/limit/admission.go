@@ -62,7 +62,7 @@ func (a *Admission) Arrive(remote net.Addr) (*Pass, error) {
 		return nil, pgerr.Fatal(pgerr.TooManyConnections, "sorry, too many clients are authenticating already").
 			WithHint("Try again in a moment.")
 	}
-	if !address.local() && full(a.waitFrom[address], a.limits.UnauthenticatedPerAddress) {
+	if !address.local && full(a.waitFrom[address], a.limits.UnauthenticatedPerAddress) {
 		return nil, pgerr.Fatal(pgerr.TooManyConnections, "too many clients from "+address.String()+" are authenticating already").
 			WithHint("Try again in a moment.")
 	}
@@ -101,7 +101,7 @@ func (a *Admission) room(address Address, user string) error {
 	case full(a.users[user], perUser):
 		return pgerr.Fatal(pgerr.TooManyConnections, "too many connections for role \""+user+"\"").
 			WithHint("Close connections that are not needed, use a connection pool, or have the limit raised.")
-	case !address.local() && full(a.from[address], a.limits.PerAddress):
+	case !address.local && full(a.from[address], a.limits.PerAddress):
 		return pgerr.Fatal(pgerr.TooManyConnections, "too many connections from "+address.String()).
 			WithHint("Close connections that are not needed, use a connection pool, or have the limit raised.")
 	}

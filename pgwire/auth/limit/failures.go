@@ -42,7 +42,7 @@ func fill[T int | time.Duration](to *T, value T) {
 
 // Failures remembers who has failed to log in. Guessers from one address get slower, whether they try one user or many.
 // Nobody is held up by what others do elsewhere, nor by others at his own address (a proxy, a host of many programs)
-// once he has logged in from there.
+// once he has logged in from there. The price: who guesses from the same address can see by the speed that he has.
 type Failures struct {
 	guard Guard
 
