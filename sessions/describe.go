@@ -24,7 +24,7 @@ func (c *connection) Describe(ctx context.Context, s *stmt.Statement, given []ui
 		d.Unknown = true
 		return d, nil
 	}
-	schema, err := c.analyze(ctx, s, s.Spark, types)
+	schema, err := c.analyze(ctx, withArrays(s, types), types)
 	if err != nil {
 		return nil, err
 	}
@@ -33,13 +33,13 @@ func (c *connection) Describe(ctx context.Context, s *stmt.Statement, given []ui
 }
 
 // analyze asks Spark for the columns of a query whose parameters have these types.
-func (c *connection) analyze(ctx context.Context, s *stmt.Statement, sql string, types []uint32) (schema *arrow.Schema, err error) {
+func (c *connection) analyze(ctx context.Context, s *stmt.Statement, types []uint32) (schema *arrow.Schema, err error) {
 	named := map[string]sparkconnect.Literal{}
 	for i, t := range types {
 		named[stmt.ParamName(i+1)] = sample(t)
 	}
 	err = c.with(ctx, s, true, func(m *member) (err error) {
-		schema, err = m.spark.Analyze(ctx, sparkconnect.Query{SQL: sql, Named: named})
+		schema, err = m.spark.Analyze(ctx, sparkconnect.Query{SQL: s.Spark, Named: named})
 		return err
 	})
 	return schema, err

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
-	"strconv"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/whereq/libra/pgwire/pgerr"
@@ -28,7 +26,7 @@ func clientError(s *stmt.Statement, err error) error {
 	if gone(spark) {
 		return errLost(spark)
 	}
-	message, hint, _ := strings.Cut(plain(spark.Message), "\n")
+	message, hint, _ := strings.Cut(plain(spark), "\n")
 	e := pgerr.New(sqlState(spark), strings.TrimRight(message, ".;")).WithHint(strings.TrimSpace(hint)).WithCause(err)
 	if spark.Class != "" {
 		e.Detail = "Spark error class: " + spark.Class
@@ -62,23 +60,14 @@ func errSparkMemory(cause error) *pgerr.Error {
 // outOfMemory is the exit status of a Spark whose heap was too small (Spark source, SparkExitCode.OOM).
 const outOfMemory = "exit status 52"
 
-// Spark's messages begin with "[CLASS] " and end with "SQLSTATE: …" and a picture of the statement.
-var (
-	classPrefix = regexp.MustCompile(`^\[[A-Z0-9_.]+\] `)
-	stateSuffix = regexp.MustCompile(`(?s)\s*SQLSTATE: [0-9A-Z]{5}.*$`)
-	stackLine   = regexp.MustCompile(`(?m)^\s*(at )?[\w.$/]+\([\w. ]*(\.(java|scala):\d+)?\)$\n?`)
-	linePos     = regexp.MustCompile(`\(line (\d+), pos (\d+)\)`)
-)
+// stackLine is a line of a JVM stack, which some messages have in their midst.
+var stackLine = regexp.MustCompile(`(?m)^\s*(at )?[\w.$/]+\([\w. ]*(\.(java|scala):\d+)?\)$\n?`)
 
-// plain is Spark's message as a client wants to read it: no class, no SQLSTATE, no picture of the statement, no plan.
-func plain(message string) string {
-	m := stateSuffix.ReplaceAllString(classPrefix.ReplaceAllString(message, ""), "")
-	m, _, _ = strings.Cut(m, "\n== SQL")
-	m, _, _ = strings.Cut(m, "\nJVM stacktrace:")
+// plain is Spark's message as a client wants to read it: no class, no SQLSTATE, no plan, no stack.
+func plain(e *sparkconnect.Error) string {
+	m, _, _ := strings.Cut(e.Text(), ";\n'")
 	m, _, _ = strings.Cut(m, "\nDriver stacktrace:")
-	m, _, _ = strings.Cut(m, ";\n'")
-	m = stackLine.ReplaceAllString(m, "")
-	return strings.TrimSpace(m)
+	return strings.TrimSpace(stackLine.ReplaceAllString(m, ""))
 }
 
 func firstLine(s string) string {
@@ -86,49 +75,25 @@ func firstLine(s string) string {
 	return line
 }
 
-// position finds where in the client's statement Spark found the error; 0 when it did not say.
+// position finds where in the client's statement Spark found the error, in characters from 1; 0 when it did not say.
 func position(s *stmt.Statement, e *sparkconnect.Error) int {
-	for _, c := range e.Context {
-		if c.ObjectName == "" && c.StartIndex >= 0 {
-			return clientPosition(s, fromUTF16(s.Spark, c.StartIndex))
-		}
+	n, ok := e.Position(s.Spark)
+	if !ok {
+		return 0
 	}
-	if m := linePos.FindStringSubmatch(e.Message); m != nil {
-		line, _ := strconv.Atoi(m[1])
-		column, _ := strconv.Atoi(m[2])
-		return clientPosition(s, fromLine(s.Spark, line, column))
-	}
-	return 0
-}
-
-// clientPosition turns a byte offset in Spark's text into the client's position.
-func clientPosition(s *stmt.Statement, spark int) int {
-	at := min(max(s.ClientOffset(spark), 0), len(s.Text))
+	at := min(max(s.ClientOffset(byteOffset(s.Spark, n)), 0), len(s.Text))
 	return utf8.RuneCountInString(s.Text[:at]) + 1
 }
 
-// fromUTF16 turns an index in UTF-16 units, which is how Java counts, into a byte offset.
-func fromUTF16(text string, units int) int {
-	for i, r := range text {
-		if units <= 0 {
+// byteOffset is where the n-th character of a text begins.
+func byteOffset(text string, n int) int {
+	for i := range text {
+		if n == 0 {
 			return i
 		}
-		units -= utf16.RuneLen(r)
+		n--
 	}
 	return len(text)
-}
-
-// fromLine turns a 1-based line and a 0-based UTF-16 column into a byte offset.
-func fromLine(text string, line, column int) int {
-	start := 0
-	for ; line > 1; line-- {
-		i := strings.IndexByte(text[start:], '\n')
-		if i < 0 {
-			return len(text)
-		}
-		start += i + 1
-	}
-	return start + fromUTF16(text[start:], column)
 }
 
 // errNoSpark is what a client gets when there is no Spark to run its statement.

@@ -28,7 +28,7 @@ func TestClientError(t *testing.T) {
 		{"line and column", &sparkconnect.Error{Class: "PARSE_SYNTAX_ERROR", SQLState: "42601", Message: "[PARSE_SYNTAX_ERROR] Syntax error at or near 'from'. SQLSTATE: 42601 (line 1, pos 12)\n\n== SQL ==\nselect"},
 			"42601", "Syntax error at or near 'from'", "", 13},
 		{"behind a parameter", &sparkconnect.Error{Class: "CAST_INVALID_INPUT", SQLState: "22018", Message: "[CAST_INVALID_INPUT] no",
-			Context: []sparkconnect.QueryContext{{StartIndex: 30}}}, "22P02", "no", "", 30},
+			Context: []sparkconnect.QueryContext{{StartIndex: 30, StopIndex: 31}}}, "22P02", "no", "", 30},
 		{"a sub-class has its class's code", &sparkconnect.Error{Class: "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", SQLState: "42K09", Message: "m"}, "42804", "m", "", 0},
 		{"memory", &sparkconnect.Error{Message: "Java heap space", Exceptions: []string{"java.lang.OutOfMemoryError"}}, "53200", "Java heap space", "", 0},
 		{"no stack", &sparkconnect.Error{Message: "Job aborted: boom\n\tat org.apache.X.y(Z.scala:7)\norg.apache.X$$a.run(Z.java:1)\nDriver stacktrace:"}, "XX000", "Job aborted: boom", "", 0},
@@ -48,18 +48,5 @@ func TestClientError(t *testing.T) {
 				t.Errorf("%s %q, hint %q, position %d", got.Code, got.Message, got.Hint, got.Position)
 			}
 		})
-	}
-}
-
-func TestUTF16Positions(t *testing.T) {
-	text := "a😀é\nb😀c"
-	if got := fromUTF16(text, 3); text[got:] != "é\nb😀c" {
-		t.Error(got)
-	}
-	if got := fromLine(text, 2, 3); text[got:] != "c" {
-		t.Error(got)
-	}
-	if got := fromLine(text, 9, 3); got != len(text) {
-		t.Error(got)
 	}
 }

@@ -17,7 +17,7 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 	if s.Effect == stmt.CurrentSchema {
 		return done{}, c.use(ctx, s)
 	}
-	named, err := c.literals(ctx, s, args)
+	b, err := c.bind(ctx, s, args)
 	if err != nil {
 		return nil, c.failed(ctx, s, err)
 	}
@@ -25,9 +25,9 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 	if err != nil {
 		return nil, err
 	}
-	start := func() (*cursor, error) { return c.start(ctx, s, named) }
+	start := func() (*cursor, error) { return c.start(ctx, b) }
 	if c.changesSession(s) {
-		start = func() (*cursor, error) { return c.startChange(ctx, s, named) }
+		start = func() (*cursor, error) { return c.startChange(ctx, b) }
 	}
 	cur, err := start()
 	if err != nil {
@@ -51,13 +51,13 @@ func (c *connection) changesSession(s *stmt.Statement) bool {
 }
 
 // start opens the operation, on a rebuilt session if the first turns out to be lost and the statement only reads.
-func (c *connection) start(ctx context.Context, s *stmt.Statement, named map[string]sparkconnect.Literal) (*cursor, error) {
+func (c *connection) start(ctx context.Context, s bound) (*cursor, error) {
 	for attempt := 0; ; attempt++ {
 		m, err := c.lease(ctx)
 		if err != nil {
-			return nil, c.failed(ctx, s, err)
+			return nil, c.failed(ctx, s.Statement, err)
 		}
-		cur, err := c.open(ctx, m, s, named)
+		cur, err := c.open(ctx, m, s)
 		if err == nil {
 			return cur, nil
 		}
@@ -69,13 +69,13 @@ func (c *connection) start(ctx context.Context, s *stmt.Statement, named map[str
 			}
 			err = errRebuilt(err)
 		}
-		return nil, c.failed(ctx, s, err)
+		return nil, c.failed(ctx, s.Statement, err)
 	}
 }
 
 // open runs the statement on a leased member; the cursor ends the lease.
-func (c *connection) open(ctx context.Context, m *member, s *stmt.Statement, named map[string]sparkconnect.Literal) (*cursor, error) {
-	op, err := m.spark.Execute(ctx, sparkconnect.Query{SQL: s.Spark, Named: named, OperationID: uuid.NewString()})
+func (c *connection) open(ctx context.Context, m *member, s bound) (*cursor, error) {
+	op, err := m.spark.Execute(ctx, sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: uuid.NewString()})
 	if err != nil {
 		return nil, err
 	}
@@ -84,21 +84,21 @@ func (c *connection) open(ctx context.Context, m *member, s *stmt.Statement, nam
 		op.Close()
 		return nil, err
 	}
-	return &cursor{connection: c, member: m, op: op, statement: s, schema: schema, affected: -1}, nil
+	return &cursor{connection: c, member: m, op: op, statement: s.Statement, schema: schema, affected: -1}, nil
 }
 
 // startChange is start for a statement that changes what the family shares: no other change runs meanwhile, and
 // the journal learns of it. Spark has run a command when it tells its columns.
-func (c *connection) startChange(ctx context.Context, s *stmt.Statement, named map[string]sparkconnect.Literal) (*cursor, error) {
+func (c *connection) startChange(ctx context.Context, s bound) (*cursor, error) {
 	if err := c.family.beginChange(ctx); err != nil {
-		return nil, c.failed(ctx, s, err)
+		return nil, c.failed(ctx, s.Statement, err)
 	}
-	cur, err := c.start(ctx, s, named)
+	cur, err := c.start(ctx, s)
 	if err != nil {
 		c.family.endChange(nil, false, nil)
 		return nil, err
 	}
-	c.family.endChange(cur.member, true, &entry{sql: s.Spark, args: named, combo: cur.member.combo, variable: s.Variable})
+	c.family.endChange(cur.member, true, &entry{sql: s.Spark, args: s.named, combo: cur.member.combo, variable: s.Variable})
 	return cur, nil
 }
 

@@ -76,7 +76,7 @@ func (c *connection) targets(ctx context.Context, s *stmt.Statement, types []uin
 		}
 		columns, ok := tables[hint.Table]
 		if !ok {
-			schema, err := c.analyze(ctx, nil, "SELECT * FROM "+hint.Table, nil)
+			schema, err := c.analyze(ctx, &stmt.Statement{Spark: "SELECT * FROM " + hint.Table}, nil)
 			if err != nil {
 				return err
 			}
@@ -133,7 +133,7 @@ func (c *connection) explain(ctx context.Context, s *stmt.Statement, types []uin
 		}
 	}
 	err = c.with(ctx, s, true, func(m *member) (err error) {
-		q := sparkconnect.Query{SQL: s.Spark, Named: named}
+		q := sparkconnect.Query{SQL: withArrays(s, types).Spark, Named: named}
 		if s.Kind == stmt.Query {
 			plan, err = m.spark.Explain(ctx, q, "extended")
 		} else {

@@ -15,11 +15,12 @@ const (
 	endTimeout  = 5 * time.Second
 )
 
-// baseConf is what every Spark session of libra starts with: ANSI semantics, no ${…} replaced inside a client's
-// text, and the char/varchar lengths kept for RowDescription.
+// baseConf is what every Spark session of libra starts with: ANSI semantics, no ${…} replaced inside a client's text,
+// and the time type, which Spark 4.3 has switched off.
 var baseConf = map[string]string{
 	"spark.sql.ansi.enabled":        "true",
 	"spark.sql.variable.substitute": "false",
+	"spark.sql.timeType.enabled":    "true",
 }
 
 // startMaking makes m's Spark session in the background, so that a client which goes away does not take the

@@ -10,31 +10,38 @@ import (
 	"github.com/whereq/libra/translate/stmt"
 )
 
-// literals turns Bind's values into typed Spark literals, named as the statement's Spark text has them.
-func (c *connection) literals(ctx context.Context, s *stmt.Statement, args []pgwire.Param) (map[string]sparkconnect.Literal, error) {
+// bind is the statement ready to be sent: with Bind's values as typed Spark literals, under the names that the statement's
+// Spark text has for them.
+func (c *connection) bind(ctx context.Context, s *stmt.Statement, args []pgwire.Param) (bound, error) {
 	if len(args) == 0 {
-		return nil, nil
+		return bound{Statement: s}, nil
 	}
 	types, err := c.argumentTypes(ctx, s, args)
 	if err != nil {
-		return nil, err
+		return bound{}, err
 	}
 	style, err := c.style()
 	if err != nil {
-		return nil, err
+		return bound{}, err
 	}
 	env := oid.Env{TimeZone: style.TimeZone, DateStyle: style.DateStyle, IntervalStyle: style.IntervalStyle, Now: time.Now()}
 	named := make(map[string]sparkconnect.Literal, len(args))
 	for i, a := range args {
 		value, err := oid.Decode(types[i], a.Format, a.Value, env)
 		if err != nil {
-			return nil, err
+			return bound{}, err
 		}
 		if named[stmt.ParamName(i+1)], err = literal(value); err != nil {
-			return nil, err
+			return bound{}, err
 		}
 	}
-	return named, nil
+	return bound{withArrays(s, types), named}, nil
+}
+
+// bound is a statement with its arguments.
+type bound struct {
+	*stmt.Statement
+	named map[string]sparkconnect.Literal
 }
 
 // argumentTypes are the types of Bind's values; those that the client left open are found out.

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -94,14 +95,17 @@ func checkEveryRow(t *testing.T, rows []everyRow) {
 	}
 }
 
+// pgxParameter is a statement that gives its one parameter back as text.
+type pgxParameter struct {
+	sql  string
+	arg  any
+	want string
+}
+
 // TestPgxParameters sends each type of parameter and asks Spark what arrived.
 func TestPgxParameters(t *testing.T) {
 	when := time.Date(2024, 2, 29, 12, 30, 15, 123456000, time.UTC)
-	cases := []struct {
-		sql  string
-		arg  any
-		want string
-	}{
+	cases := []pgxParameter{
 		{"select cast($1::int + 1 as string) from range(1)", 41, "42"},
 		{"select cast($1::bigint as string) from range(1)", int64(math.MinInt64), "-9223372036854775808"},
 		{"select cast($1::smallint as string) from range(1)", int16(-3), "-3"},
@@ -119,7 +123,19 @@ func TestPgxParameters(t *testing.T) {
 		{"select cast(count(*) as string) from (select * from range(100) limit $1)", 7, "7"},
 		{"select cast(count(*) as string) from range(100) where date_add(date'2024-01-01', cast(id as int)) < $1", when, "59"},
 	}
+	arrays := []pgxParameter{
+		{"select cast(size($1::bigint[]) as string) from range(1)", []int64{1, 2, 3}, "3"},
+		{"select cast(size($1::text[]) as string) from range(1)", []string{}, "0"},
+		{"select cast($1::text[] is null as string) from range(1)", nil, "true"},
+		{"select cast(array_contains($1::text[], 'b') as string) from range(1)", []string{"a", "b"}, "true"},
+		{"select cast($1::time as string) from range(1)", pgtype.Time{Microseconds: 3723000001, Valid: true}, "01:02:03.000001"},
+		{"select cast(timestamp_ntz'2024-01-31 00:00:00' + $1::interval as string) from range(1)", 36 * time.Hour, "2024-02-01 12:00:00"},
+	}
 	for name, mode := range pgxModes {
+		cases := cases
+		if mode != pgx.QueryExecModeSimpleProtocol { // there pgx writes them as PostgreSQL's literals
+			cases = append(slices.Clone(cases), arrays...)
+		}
 		t.Run(name, func(t *testing.T) {
 			conn := connect(t, libra(t), "ana")
 			for _, c := range cases {
