@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/router"
+	"github.com/whereq/libra/sessions/sparkconnect"
 	"github.com/whereq/libra/translate/stmt"
 )
 
@@ -98,6 +100,20 @@ func (m *Manager) activeLocked() int {
 		}
 	}
 	return n
+}
+
+// Warm has Spark open its catalog, which takes seconds the first time, before the first client asks for it.
+func (m *Manager) Warm(ctx context.Context) error {
+	client, _, err := m.opts.Backend.Connect(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := client.Session("libra", "")
+	if err != nil {
+		return err
+	}
+	err = run(ctx, s, sparkconnect.Query{SQL: "SHOW TABLES"})
+	return errors.Join(err, s.Release(ctx))
 }
 
 // leave ends a connection's part of its family.

@@ -48,6 +48,9 @@ func (c *classifier) cast(n *pg.TypeCast, r []replacement) []replacement {
 	}
 	start := int(n.TypeName.Location) - c.start
 	end, typmods := typeSpan(c.s.Text, start)
+	if t.oid == oid.Interval && n.Arg.GetParamRef() != nil {
+		t.bare = "INTERVAL DAY TO SECOND" // Spark casts nothing to its bare INTERVAL
+	}
 	if with, ok := t.spark(typmods); known && ok && with != c.s.Text[start:end] {
 		r = append(r, replacement{start, end, with})
 	}

@@ -15,6 +15,9 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
+// quickStart spares the Sparks that a test starts for itself the optimizing compiler: they don't live long enough.
+const quickStart = "LIBRA_SPARK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1"
+
 // javaBelow finds the Java processes that have dir on their command line, from /proc.
 func javaBelow(t testing.TB, dir string) (pids []int) {
 	t.Helper()
@@ -39,7 +42,7 @@ func javaBelow(t testing.TB, dir string) (pids []int) {
 // TestSparkDiesAndComesBack kills libra's own Spark in the middle of a query, and then libra itself.
 func TestSparkDiesAndComesBack(t *testing.T) {
 	data := t.TempDir()
-	p := start(t, "LIBRA_SPARK_DATA="+data, "LIBRA_SPARK_DRIVER_MEMORY=1g")
+	p := start(t, "LIBRA_SPARK_DATA="+data, "LIBRA_SPARK_DRIVER_MEMORY=1g", quickStart)
 	conn := connect(t, p, "ana")
 	exec1(t, conn, "create table survivor using parquet as select 'still here' as v")
 	exec1(t, conn, "create temporary view rebuilt as select 'rebuilt' as v")
@@ -84,7 +87,7 @@ func TestSparkDiesAndComesBack(t *testing.T) {
 // TestOutOfMemoryAndSigterm asks a small Spark for a string that it has no room for, and then ends libra in peace.
 func TestOutOfMemoryAndSigterm(t *testing.T) {
 	data := t.TempDir()
-	p := start(t, "LIBRA_SPARK_DATA="+data, "LIBRA_SPARK_DRIVER_MEMORY=1g")
+	p := start(t, "LIBRA_SPARK_DATA="+data, "LIBRA_SPARK_DRIVER_MEMORY=1g", quickStart)
 	conn := connect(t, p, "ana")
 	_, err := conn.Exec(t.Context(), "select length(repeat('x', 2000000000)) from range(1)")
 	wantState(t, err, "53200")
