@@ -2,8 +2,10 @@ package pgwire
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 
+	"github.com/whereq/libra/pgwire/auth"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
 
@@ -12,6 +14,8 @@ type Login struct {
 	User     string
 	Database string
 	Remote   net.Addr
+	TLS      *tls.ConnectionState // nil without encryption
+	Binding  []byte               // tls-server-end-point of the certificate that the client has seen
 }
 
 // Exchange lets an Authenticator talk with the client (manual, "Protocol Flow", Start-up).
@@ -50,6 +54,20 @@ func isLocal(a net.Addr) bool {
 	return false
 }
 
+// Rules lets in whom pg_hba.conf-like rules let in.
+type Rules struct{ *auth.Authenticator }
+
+// Authenticate implements Authenticator.
+func (r Rules) Authenticate(ctx context.Context, who Login, talk Exchange) error {
+	_, err := r.Authenticator.Authenticate(ctx, auth.Request{
+		User: who.User, Database: who.Database, Remote: who.Remote, TLS: who.TLS, Binding: who.Binding,
+	}, talk)
+	return err
+}
+
+// passwordLimit is for passwords that are JWTs (PG_MAX_AUTH_TOKEN_LENGTH).
+const passwordLimit = 65535
+
 // exchange is the Exchange of a connection.
 type exchange struct{ c *conn }
 
@@ -60,6 +78,6 @@ func (x exchange) Send(code uint32, data []byte) error {
 }
 
 func (x exchange) Receive() ([]byte, error) {
-	_, body, err := x.c.in.next(func(typ byte) (int, bool) { return startupLimit - 1, typ == msgPassword })
+	_, body, err := x.c.in.next(func(typ byte) (int, bool) { return passwordLimit, typ == msgPassword })
 	return body, err
 }

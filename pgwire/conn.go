@@ -14,12 +14,15 @@ import (
 
 // conn is one connection. All of it belongs to its goroutine but for what doc.go names.
 type conn struct {
-	srv   *Server
-	nc    net.Conn
-	log   *slog.Logger
-	since time.Time
-	in    inbound
-	out   outbound
+	srv    *Server
+	socket net.Conn // as it was accepted; other goroutines set its deadlines
+	nc     net.Conn // socket, or TLS over it
+	log    *slog.Logger
+	since  time.Time
+	in     inbound
+	out    outbound
+
+	encrypted *encryption // nil without TLS
 
 	start    startup
 	pid      uint32
@@ -42,7 +45,7 @@ type conn struct {
 }
 
 func newConn(s *Server, nc net.Conn) *conn {
-	c := &conn{srv: s, nc: nc, since: time.Now()}
+	c := &conn{srv: s, socket: nc, nc: nc, since: time.Now()}
 	c.log = s.opt.Logger.With("remote", nc.RemoteAddr().String())
 	c.in = inbound{nc: nc, limit: s.opt.MaxMessageBytes}
 	c.out = outbound{nc: nc}

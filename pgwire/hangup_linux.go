@@ -9,7 +9,7 @@ import (
 
 // hungUp tells whether the other side has closed the connection although there are unread bytes.
 func hungUp(nc net.Conn) bool {
-	s, ok := nc.(syscall.Conn)
+	s, ok := socket(nc).(syscall.Conn)
 	if !ok {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/whereq/libra/pgwire/auth/tlsconf"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
 
@@ -18,7 +19,7 @@ func (c *conn) open() bool {
 	ctx, cancel := context.WithTimeoutCause(c.ctx, c.srv.opt.StartupTimeout,
 		pgerr.Fatal(pgerr.CannotConnectNow, "the session could not be opened in time").WithHint("Try again in a moment."))
 	defer cancel()
-	err := c.negotiate()
+	err := c.negotiate(ctx)
 	if err == nil {
 		err = c.enter(ctx)
 	}
@@ -35,7 +36,7 @@ func (c *conn) refuse(err error) {
 	var e *pgerr.Error
 	switch {
 	case errors.As(err, &e):
-		c.log.Info("connection refused", "user", c.start.user, "database", c.start.database, "sqlstate", e.Code, "error", err)
+		c.log.Info("connection refused", "user", c.start.user, "database", c.start.database, "sqlstate", e.Code, "error", err, "reason", e.Unwrap())
 		c.farewell(e)
 	case c.stopping.Load():
 		c.farewell(pgerr.Fatal(pgerr.AdminShutdown, "terminating connection due to administrator command"))
@@ -49,19 +50,28 @@ var errDone = errors.New("nothing more to do")
 
 // negotiate answers requests for encryption and cancellation until the startup packet comes (manual, "Protocol Flow",
 // "SSL Session Encryption", "GSSAPI Session Encryption", "Canceling Requests in Progress").
-func (c *conn) negotiate() error {
+func (c *conn) negotiate(ctx context.Context) error {
 	for range maxRequests {
+		if direct, err := c.beginsTLS(); err != nil {
+			return err
+		} else if direct {
+			if err := c.directTLS(ctx); err != nil {
+				return err
+			}
+		}
 		body, err := c.startupPacket()
 		if err != nil {
 			return err
 		}
 		switch binary.BigEndian.Uint32(body) {
-		case codeSSL, codeGSS:
-			c.out.buf = append(c.out.room(), 'N')
-			if err := c.out.flush(); err != nil {
+		case codeSSL:
+			if err := c.answerSSL(ctx); err != nil {
 				return err
 			}
-			c.out.release() // nobody knows yet whether more comes
+		case codeGSS:
+			if err := c.answerRequest('N'); err != nil {
+				return err
+			}
 		case codeCancel:
 			c.srv.cancelRequest(body[4:])
 			return errDone
@@ -71,6 +81,17 @@ func (c *conn) negotiate() error {
 		}
 	}
 	return pgerr.Fatal(pgerr.ProtocolViolation, "too many requests for encryption")
+}
+
+// beginsTLS tells whether the first byte of a connection is TLS's.
+func (c *conn) beginsTLS() (bool, error) {
+	if c.srv.opt.TLS == nil || c.encrypted != nil {
+		return false, nil
+	}
+	if err := c.in.need(1); err != nil {
+		return false, err
+	}
+	return c.in.buf[c.in.r] == tlsconf.FirstByte, nil
 }
 
 // startupPacket reads a packet without a type byte. A wrong length is noise from something that is no PostgreSQL
@@ -107,6 +128,9 @@ func (c *conn) enter(ctx context.Context) error {
 		c.out.buf = appendNegotiate(c.out.room(), c.start.version, c.start.unknown)
 	}
 	who := Login{User: c.start.user, Database: c.start.database, Remote: c.nc.RemoteAddr()}
+	if c.encrypted != nil {
+		who.TLS, who.Binding = &c.encrypted.state, c.encrypted.binding
+	}
 	if err := c.srv.opt.Authenticator.Authenticate(ctx, who, exchange{c}); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/whereq/libra/pgwire/auth/tlsconf"
 	"github.com/whereq/libra/pgwire/guc"
 )
 
@@ -14,6 +15,7 @@ type Options struct {
 	Addresses []string       // host:port, or an absolute path for a unix socket
 	Listeners []net.Listener // ready-made listeners, beside Addresses; CheckExposure is not asked about them
 	Insecure  bool           // Addresses may be reachable from elsewhere although nobody authenticates
+	TLS       *tlsconf.Files // nil: no encryption
 
 	Engine        Engine
 	Authenticator Authenticator // nil is Trust{}: this machine only

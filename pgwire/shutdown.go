@@ -48,14 +48,14 @@ func (s *Server) Shutdown(ctx context.Context) error {
 // stop asks the connection to end as soon as it is idle. It may be called from any goroutine.
 func (c *conn) stop() {
 	c.stopping.Store(true)
-	_ = c.nc.SetReadDeadline(past) // wakes it up; a lost connection ends by itself
+	_ = c.socket.SetReadDeadline(past) // wakes it up; a lost connection ends by itself
 }
 
 // kill ends what the connection does now, even writing to a client that doesn't read.
 func (c *conn) kill() {
 	c.stop()
 	c.cancel(errShutdown())
-	_ = c.nc.SetWriteDeadline(time.Now().Add(lastWords))
+	_ = c.socket.SetWriteDeadline(time.Now().Add(lastWords))
 }
 
 // past is a deadline that interrupts a blocked read.

@@ -1,6 +1,7 @@
 // Command libra puts PostgreSQL clients in front of Apache Spark.
 //
 //	libra [-config config.toml]
+//	libra scram-hash [-iterations n] < password
 //
 // It reads the configuration, starts a local Spark unless [spark] url names another, and serves PostgreSQL's protocol
 // until SIGINT or SIGTERM. The first signal lets running statements end for a while, a second one does not wait.

@@ -24,18 +24,27 @@ func main() {
 		fmt.Println("libra", version)
 		return
 	}
+	if flag.Arg(0) == "scram-hash" {
+		end(scramHash(flag.Args()[1:], os.Stdin, os.Stdout))
+	}
 	if flag.NArg() > 0 {
 		usage()
 		os.Exit(2)
 	}
-	if err := run(*path); err != nil {
+	end(run(*path))
+}
+
+// end ends the program, with status 1 after an error.
+func end(err error) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "libra:", err)
 		os.Exit(1)
 	}
+	os.Exit(0)
 }
 
 func usage() {
-	fmt.Fprintln(flag.CommandLine.Output(), "usage: libra [-config config.toml] [-version]")
+	fmt.Fprintln(flag.CommandLine.Output(), "usage: libra [-config config.toml] [-version]\n       libra scram-hash [-iterations n] < password")
 	flag.PrintDefaults()
 }
 

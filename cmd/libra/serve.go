@@ -52,8 +52,16 @@ func serve(ctx context.Context, opts config.Options) error {
 
 // openDoor binds the PostgreSQL addresses.
 func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
+	tls, err := openTLS(opts.TLS, logger)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := openAuth(opts.Auth, tls, logger)
+	if err != nil {
+		return nil, err
+	}
 	door, err := pgwire.NewServer(pgwire.Options{
-		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust,
+		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust, TLS: tls, Authenticator: rules,
 		Engine: manager, Settings: settings(opts), Logger: logger, Version: version,
 		StartupTimeout: opts.Listen.StartupTimeout, MaxConnections: opts.Listen.MaxConnections, MaxMessageBytes: opts.Listen.MaxMessageBytes,
 	})

@@ -19,6 +19,15 @@ var fields = []field{
 	integer("listen", "max_message_bytes", 16<<10, 1<<30-1, func(o *Options) *int { return &o.Listen.MaxMessageBytes }),
 	duration("listen", "startup_timeout", time.Second, func(o *Options) *time.Duration { return &o.Listen.StartupTimeout }),
 
+	text("tls", "cert", "a path", func(o *Options) *string { return &o.TLS.Cert }, anything),
+	text("tls", "key", "a path", func(o *Options) *string { return &o.TLS.Key }, anything),
+	text("tls", "client_ca", "a path", func(o *Options) *string { return &o.TLS.ClientCA }, anything),
+
+	text("auth", "hba", "a path", func(o *Options) *string { return &o.Auth.HBA }, anything),
+	text("auth", "users", "a path", func(o *Options) *string { return &o.Auth.Users }, anything),
+	text("auth", "ident", "a path", func(o *Options) *string { return &o.Auth.Ident }, anything),
+	text("auth", "secret", "a path", func(o *Options) *string { return &o.Auth.Secret }, anything),
+
 	choice("session", "mode", func(o *Options) *Mode { return &o.Session.Mode }, Shared, Isolated),
 	choice("session", "isolate_by", func(o *Options) *Unit { return &o.Session.IsolateBy }, ByConnection, ByUser),
 	integer("session", "max_sessions", 1, math.MaxInt32, func(o *Options) *int { return &o.Session.MaxSessions }),

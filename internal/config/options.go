@@ -8,6 +8,8 @@ import (
 // Options are libra's whole configuration.
 type Options struct {
 	Listen  Listen
+	TLS     TLS
+	Auth    Auth
 	Session Session
 	Spark   Spark
 	Pools   []Pool
@@ -26,6 +28,21 @@ type Listen struct {
 	MaxMessageBytes int      // one message of a client
 	StartupTimeout  time.Duration
 	MaxConnections  int
+}
+
+// TLS is the server's certificate; empty: connections are not encrypted.
+type TLS struct {
+	Cert     string // PEM file, intermediate certificates behind the server's own
+	Key      string // PEM file that only libra can read
+	ClientCA string // PEM file of who may sign clients' certificates; empty: they are not asked for
+}
+
+// Auth is who may come in.
+type Auth struct {
+	HBA    string // file of rules in pg_hba.conf's words; empty: trust from this machine
+	Users  string // file of users, verifiers and groups
+	Ident  string // file of user name maps in pg_ident.conf's words
+	Secret string // file of the server secret, made when missing; empty: a new secret with each start
 }
 
 // Mode says who shares a Spark session.
