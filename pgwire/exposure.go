@@ -21,7 +21,7 @@ func CheckExposure(address string, insecure bool) error {
 		return nil
 	}
 	return fmt.Errorf("listen address %q can be reached from other machines, and libra would let anybody in without authentication: "+
-		"listen on a loopback address, or say in the configuration that this is meant", address)
+		"listen on a loopback address, set [auth] hba, or say by [listen] insecure_trust = true that this is meant", address)
 }
 
 // isLoopback knows names only by their meaning: whatever a resolver says today may be something else tomorrow.

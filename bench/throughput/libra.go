@@ -80,5 +80,5 @@ func readThrough(address, sql string) (int, error) {
 	if _, err := conn.Write(out); err != nil {
 		return 0, err
 	}
-	return countRows(bufio.NewReaderSize(conn, 1<<16))
+	return countRows(conn)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -103,31 +102,4 @@ func readBare(s *sparkconnect.Session, sql string) (rows int, err error) {
 		rows += int(batch.NumRows())
 		batch.Release()
 	}
-}
-
-// countRows counts DataRow messages up to the second ReadyForQuery.
-func countRows(r *bufio.Reader) (rows int, err error) {
-	for ready := 0; ready < 2; {
-		var head [5]byte
-		if _, err := io.ReadFull(r, head[:]); err != nil {
-			return rows, err
-		}
-		size := int(head[1])<<24 | int(head[2])<<16 | int(head[3])<<8 | int(head[4]) - 4
-		switch head[0] {
-		case 'D':
-			rows++
-		case 'Z':
-			ready++
-		case 'E':
-			body := make([]byte, size)
-			_, _ = io.ReadFull(r, body)
-			return rows, fmt.Errorf("libra answered %q", body)
-		}
-		if head[0] != 'E' {
-			if _, err := r.Discard(size); err != nil {
-				return rows, err
-			}
-		}
-	}
-	return rows, nil
 }

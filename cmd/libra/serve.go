@@ -149,6 +149,9 @@ func greet(door *pgwire.Server, web *ops.Server, sparkUI string) {
 		say("Spark's own pages at %s", sparkUI)
 	}
 	if host, port, err := net.SplitHostPort(door.Addrs()[0].String()); err == nil {
+		if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+			host = "127.0.0.1"
+		}
 		say("connect with: psql -h %s -p %s -U %s", host, port, userName())
 	}
 }
