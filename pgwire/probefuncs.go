@@ -52,6 +52,7 @@ func init() {
 		"pg_jit_available":         plain(oid.Bool, func(*conn) string { return "f" }),
 		"pg_my_temp_schema":        plain(oid.OID, func(*conn) string { return "0" }),
 		"txid_current_if_assigned": null(oid.Int8),
+		"pg_advisory_unlock_all":   plain(oid.Void, func(*conn) string { return "" }), // there are no advisory locks to hold
 		"inet_client_addr":         {oid: oid.Inet, call: inetAddr(func(c *conn) net.Addr { return c.nc.RemoteAddr() })},
 		"inet_server_addr":         {oid: oid.Inet, call: inetAddr(func(c *conn) net.Addr { return c.nc.LocalAddr() })},
 		"inet_client_port":         {oid: oid.Int4, call: inetPort(func(c *conn) net.Addr { return c.nc.RemoteAddr() })},
