@@ -62,12 +62,6 @@ func (s *Server) trusting() bool {
 	return trust
 }
 
-// authenticates tells whether clients have to say more than their name.
-func (s *Server) authenticates() bool {
-	_, trust := s.opt.Authenticator.(Trust)
-	return !trust
-}
-
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	var config net.ListenConfig
 	if strings.HasPrefix(address, "/") {
