@@ -14,6 +14,7 @@ type frontMessage struct {
 	handle   func(c *conn, body []byte) error
 	extended bool // an error in it skips to Sync (manual, "Extended Query")
 	small    bool // it has no reason to be long
+	dropped  bool // nobody reads its body
 	always   bool // it is not skipped
 	ready    bool // ReadyForQuery follows, whatever happens
 }
@@ -31,9 +32,9 @@ var frontMessages = map[byte]*frontMessage{
 	msgSync:      {handle: (*conn).sync, small: true, always: true, ready: true},
 	msgTerminate: {handle: (*conn).terminate, small: true, always: true},
 	msgFunction:  {handle: (*conn).functionCall, ready: true},
-	msgCopyData:  {handle: (*conn).ignore},
+	msgCopyData:  {handle: (*conn).ignore, dropped: true},
 	msgCopyDone:  {handle: (*conn).ignore, small: true},
-	msgCopyFail:  {handle: (*conn).ignore},
+	msgCopyFail:  {handle: (*conn).ignore, dropped: true},
 }
 
 // errTerminate ends a connection that the client has said goodbye to.
@@ -55,6 +56,8 @@ func (c *conn) accepts(typ byte) (limit int, ok bool) {
 		return 0, false
 	case m.small:
 		return smallLimit, true
+	case m.dropped:
+		return dropped, true
 	}
 	return c.srv.opt.MaxMessageBytes, true
 }

@@ -38,6 +38,9 @@ func (c *conn) executePortal(body []byte) error {
 
 // advance sends a portal's next rows.
 func (c *conn) advance(ctx context.Context, p *portal, max int) error {
+	if p.source.stmt.Kind == stmt.Copying {
+		return c.copy(ctx, p)
+	}
 	if err := c.startPortal(ctx, p); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 const (
 	inboundSize    = 16 << 10
 	smallLimit     = 10_000    // bytes, of messages that have no reason to be longer (PQ_SMALL_MESSAGE_LIMIT)
+	dropped        = -1        // the limit of messages of any length whose bodies nobody reads
 	protocolLimit  = 1<<30 - 1 // bytes of any message (MaxAllocSize); more is not a length but noise
 	growStep       = 64 << 10  // first allocation for a body that no pooled buffer holds
 	messageHeader  = 5         // type and length
@@ -27,6 +28,7 @@ type inbound struct {
 	limit int // bytes of the largest body that is accepted
 	buf   []byte
 	r, w  int // the unread bytes are buf[r:w]
+	rest  int // bytes of a message that is read in pieces (pass); those that nobody takes are dropped
 	own   [idleBufferSize]byte
 }
 
@@ -78,6 +80,9 @@ func (in *inbound) need(n int) error {
 
 // header waits for the next message and gives its type and the length of its body without consuming either.
 func (in *inbound) header() (typ byte, n int, err error) {
+	if err := in.drop(); err != nil {
+		return 0, 0, err
+	}
 	if err := in.need(messageHeader); err != nil {
 		return 0, 0, err
 	}
@@ -87,7 +92,7 @@ func (in *inbound) header() (typ byte, n int, err error) {
 // peek gives the next message without consuming it, when all of it has been read already.
 func (in *inbound) peek() (typ byte, body []byte, ok bool) {
 	have := in.buf[in.r:in.w]
-	if len(have) < messageHeader {
+	if in.rest > 0 || len(have) < messageHeader {
 		return 0, nil, false
 	}
 	n := int(binary.BigEndian.Uint32(have[1:])) - lengthSelf
@@ -130,13 +135,32 @@ func (in *inbound) large(n int) ([]byte, error) {
 
 // discard consumes a message whose header was seen and keeps nothing of it.
 func (in *inbound) discard(n int) error {
-	for n += messageHeader; n > 0; {
+	in.pass(n)
+	return in.drop()
+}
+
+// pass consumes the header of a message whose body is then read in pieces.
+func (in *inbound) pass(n int) {
+	in.r += messageHeader
+	in.rest = n
+}
+
+// piece consumes what has been read of the body that pass has begun. The bytes are good until the next call.
+func (in *inbound) piece() []byte {
+	n := min(in.rest, in.w-in.r)
+	b := in.buf[in.r : in.r+n]
+	in.r += n
+	in.rest -= n
+	return b
+}
+
+// drop consumes the rest of that body.
+func (in *inbound) drop() error {
+	for in.rest > 0 {
 		if err := in.need(1); err != nil {
 			return err
 		}
-		skip := min(n, in.w-in.r)
-		in.r += skip
-		n -= skip
+		in.piece()
 	}
 	return nil
 }
@@ -155,6 +179,9 @@ func (in *inbound) next(known func(typ byte) (limit int, ok bool)) (byte, []byte
 	}
 	if n < 0 || n > protocolLimit || (limit == smallLimit && n > limit) {
 		return 0, nil, pgerr.Fatal(pgerr.ProtocolViolation, "invalid message length")
+	}
+	if limit == dropped {
+		return typ, nil, in.discard(n)
 	}
 	if n > limit {
 		if err := in.discard(n); err != nil {

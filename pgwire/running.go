@@ -46,19 +46,33 @@ func (r *running) busy() bool {
 // work runs fn with ctx, which stop ends: on a CancelRequest, when statement_timeout is over or the client goes away.
 // When it was ended its error is the cause, whatever fn makes of that.
 func (c *conn) work(ctx context.Context, stop context.CancelCauseFunc, fn func(context.Context) error) error {
+	return c.endable(ctx, stop, func(ctx context.Context) error {
+		return c.watched(func() error { return fn(ctx) })
+	})
+}
+
+// endable is work that reads from the client itself, and so notices by itself when it goes away.
+func (c *conn) endable(ctx context.Context, stop context.CancelCauseFunc, fn func(context.Context) error) error {
 	c.running.set(stop)
 	defer c.running.set(nil)
 	if limit := c.limit().statementTimeout; limit > 0 {
 		timer := time.AfterFunc(limit, func() { stop(errTimeout) })
 		defer timer.Stop()
 	}
-	unwatch := c.watch()
-	defer unwatch()
 	err := fn(ctx)
 	if err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
+		return because(context.Cause(ctx), err)
 	}
 	return err
+}
+
+// because is a cancellation's cause, with the context that err may have added to it.
+func because(cause, err error) error {
+	var why, e *pgerr.Error
+	if errors.As(err, &e) && errors.As(cause, &why) && e.Code == why.Code && e.Message == why.Message {
+		return err
+	}
+	return cause
 }
 
 // task is work that ends before it returns.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 
+	"github.com/whereq/libra/pgwire/copyfmt"
 	"github.com/whereq/libra/pgwire/guc"
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/stmt"
@@ -39,6 +40,9 @@ type Session interface {
 	// Execute starts a Query or Command. formats are Bind's result format codes (0 text, 1 binary), as the
 	// manual has them: none, one for all, or one a column. ctx lives as long as the Cursor: its Next gets the same one.
 	Execute(ctx context.Context, s *stmt.Statement, args []Param, formats []int16) (Cursor, error)
+
+	// CopyIn starts a COPY FROM STDIN. The target's columns are known when it returns.
+	CopyIn(ctx context.Context, s *stmt.Statement, o *copyfmt.Options) (CopyIn, error)
 
 	// SetConf sets a spark.* setting of the Spark session; nil resets it.
 	SetConf(ctx context.Context, name string, value *string) error
@@ -86,6 +90,23 @@ type Cursor interface {
 	// Affected is the number of rows that a command changed, -1 when Spark did not tell; valid after io.EOF.
 	Affected() int64
 	// Close ends the operation, interrupting it in Spark when it still runs. Any number of times.
+	Close()
+}
+
+// CopyIn takes the data of one COPY FROM STDIN. Nothing is in the table before Finish, nor ever when that fails or is not
+// called.
+type CopyIn interface {
+	// Columns is the number of columns of each row.
+	Columns() int
+	// Write takes the next bytes of the data, which stay the caller's; it blocks while Spark is behind.
+	Write(ctx context.Context, data []byte) error
+	// Finish says that the data is complete, and puts the rows into the table.
+	Finish(ctx context.Context) (rows int64, err error)
+	// Fail is the error of a CopyFail with this message.
+	Fail(message string) error
+	// Interrupted adds where the data broke off to an error.
+	Interrupted(err error) error
+	// Close drops what has not been finished. It is called once.
 	Close()
 }
 

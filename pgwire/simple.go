@@ -51,6 +51,9 @@ func (c *conn) querySingle(s *stmt.Statement, lead string, several bool) error {
 	c.begin(several)
 	p := &portal{source: &prepared{stmt: s, lead: lead}}
 	defer p.close()
+	if s.Kind == stmt.Copying {
+		return c.runPortal(p, func(ctx context.Context) error { return c.copy(ctx, p) })
+	}
 	return c.runPortal(p, func(ctx context.Context) error {
 		if err := c.startPortal(ctx, p); err != nil {
 			return err
@@ -76,6 +79,9 @@ func (c *conn) runPortal(p *portal, fn func(context.Context) error) error {
 	}
 	if p.ctx == nil {
 		p.ctx, p.stop = context.WithCancelCause(c.ctx)
+	}
+	if cp := p.source.stmt.Copy; cp != nil && cp.In {
+		return c.endable(p.ctx, p.stop, fn)
 	}
 	return c.work(p.ctx, p.stop, fn)
 }

@@ -59,3 +59,10 @@ func waitHangup(nc net.Conn, quit <-chan struct{}) (gone bool) {
 		}
 	}
 }
+
+// watched runs fn while the inbound buffer is the watcher's.
+func (c *conn) watched(fn func() error) error {
+	unwatch := c.watch()
+	defer unwatch()
+	return fn()
+}

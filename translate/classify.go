@@ -67,6 +67,8 @@ var families = map[protoreflect.Name]family{
 	"unlisten_stmt":        listenStmt("UNLISTEN"),
 	"notify_stmt":          listenStmt("NOTIFY"),
 
+	"copy_stmt": copyStmt,
+
 	"select_stmt":  selectStmt,
 	"explain_stmt": func(c *classifier, _ *pg.Node) error { return c.query("EXPLAIN") },
 

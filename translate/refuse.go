@@ -25,7 +25,6 @@ const (
 
 // refusals are the statements that Spark has nothing like, by the name of their node.
 var refusals = map[protoreflect.Name]refusal{
-	"copy_stmt":           {"COPY", "Use INSERT, or CREATE TABLE … USING csv OPTIONS (path …) for files that Spark can reach."},
 	"declare_cursor_stmt": {"DECLARE CURSOR", hintCursor},
 	"fetch_stmt":          {"FETCH", hintCursor},
 	"prepare_stmt":        {"PREPARE", "Prepare through your driver: the protocol's own prepared statements work."},

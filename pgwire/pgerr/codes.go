@@ -37,6 +37,7 @@ const (
 	UndefinedFunction            = "42883"
 	UndefinedTable               = "42P01"
 	UndefinedParameter           = "42P02"
+	DuplicateColumn              = "42701"
 	DuplicateCursor              = "42P03"
 	DuplicatePreparedStatement   = "42P05"
 	DuplicateTable               = "42P07"

@@ -15,9 +15,25 @@ type Query struct {
 	SQL        string
 	Named      map[string]Literal // for :name in the text; Spark takes one kind of arguments at a time
 	Positional []Literal          // for ? in the text
+	Inputs     []Input            // relations that the text may name; Spark 4.1 and later
 	Tags       []string           // for InterruptTag; neither empty nor with a comma
 	// OperationID is a UUID; "" makes one. It names the operation to Spark and to Interrupt.
 	OperationID string
+}
+
+// Input is uploaded rows as a relation with a name.
+type Input struct {
+	Name    string   // a plain identifier; it hides a view of that name while the statement runs
+	Batches []string // what Session.Upload gave, at least one, all of one schema
+}
+
+func (i Input) relation() *connectpb.Relation {
+	rows := &connectpb.Relation{RelType: &connectpb.Relation_ChunkedCachedLocalRelation{
+		ChunkedCachedLocalRelation: &connectpb.ChunkedCachedLocalRelation{DataHashes: i.Batches},
+	}}
+	return &connectpb.Relation{RelType: &connectpb.Relation_SubqueryAlias{
+		SubqueryAlias: &connectpb.SubqueryAlias{Input: rows, Alias: i.Name},
+	}}
 }
 
 func (q Query) plan() (*connectpb.Plan, error) {
@@ -36,6 +52,13 @@ func (q Query) plan() (*connectpb.Plan, error) {
 	}
 	// The relation has no plan id: with one, Spark could answer from a plan that it has cached.
 	root := &connectpb.Relation{RelType: &connectpb.Relation_Sql{Sql: sql}}
+	if len(q.Inputs) > 0 {
+		with := &connectpb.WithRelations{Root: root}
+		for _, i := range q.Inputs {
+			with.References = append(with.References, i.relation())
+		}
+		root = &connectpb.Relation{RelType: &connectpb.Relation_WithRelations{WithRelations: with}}
+	}
 	return &connectpb.Plan{OpType: &connectpb.Plan_Root{Root: root}}, nil
 }
 

@@ -8,6 +8,7 @@ const (
 	Local               // the connection answers it itself, see Statement.Local; Spark hears nothing
 	Query               // reads and returns rows; may be analyzed and run any number of times
 	Command             // may change something in Spark: analysing it would run it (Spark runs a command as it is analyzed)
+	Copying             // COPY: the connection moves the data, Spark reads or writes the rows, see Statement.Copy
 )
 
 // Effect tells what a statement changes in the Spark session it runs in.
@@ -38,6 +39,9 @@ type Statement struct {
 
 	// For Kind Local.
 	Local LocalStatement
+
+	// For Kind Copying.
+	Copy *Copy
 
 	// For the kinds that Spark answers.
 	Spark    string // the SQL that Spark gets; parameter $n appears as the named parameter ParamName(n)

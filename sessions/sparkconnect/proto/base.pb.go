@@ -131,7 +131,7 @@ func (x InterruptRequest_InterruptType) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use InterruptRequest_InterruptType.Descriptor instead.
 func (InterruptRequest_InterruptType) EnumDescriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5, 0}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{7, 0}
 }
 
 type FetchErrorDetailsResponse_QueryContext_ContextType int32
@@ -177,7 +177,7 @@ func (x FetchErrorDetailsResponse_QueryContext_ContextType) Number() protoreflec
 
 // Deprecated: Use FetchErrorDetailsResponse_QueryContext_ContextType.Descriptor instead.
 func (FetchErrorDetailsResponse_QueryContext_ContextType) EnumDescriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{12, 0, 0}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{14, 0, 0}
 }
 
 type AnalyzePlanRequest struct {
@@ -424,6 +424,196 @@ func (*AnalyzePlanResponse_Explain_) isAnalyzePlanResponse_Result() {}
 
 func (*AnalyzePlanResponse_SparkVersion_) isAnalyzePlanResponse_Result() {}
 
+type AddArtifactsRequest struct {
+	state                             protoimpl.MessageState `protogen:"open.v1"`
+	SessionId                         string                 `protobuf:"bytes,1,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	ClientObservedServerSideSessionId *string                `protobuf:"bytes,7,opt,name=client_observed_server_side_session_id,json=clientObservedServerSideSessionId,proto3,oneof" json:"client_observed_server_side_session_id,omitempty"`
+	UserContext                       *UserContext           `protobuf:"bytes,2,opt,name=user_context,json=userContext,proto3" json:"user_context,omitempty"`
+	ClientType                        *string                `protobuf:"bytes,6,opt,name=client_type,json=clientType,proto3,oneof" json:"client_type,omitempty"`
+	// Types that are valid to be assigned to Payload:
+	//
+	//	*AddArtifactsRequest_Batch_
+	//	*AddArtifactsRequest_BeginChunk
+	//	*AddArtifactsRequest_Chunk
+	Payload       isAddArtifactsRequest_Payload `protobuf_oneof:"payload"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddArtifactsRequest) Reset() {
+	*x = AddArtifactsRequest{}
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddArtifactsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddArtifactsRequest) ProtoMessage() {}
+
+func (x *AddArtifactsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddArtifactsRequest.ProtoReflect.Descriptor instead.
+func (*AddArtifactsRequest) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *AddArtifactsRequest) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
+func (x *AddArtifactsRequest) GetClientObservedServerSideSessionId() string {
+	if x != nil && x.ClientObservedServerSideSessionId != nil {
+		return *x.ClientObservedServerSideSessionId
+	}
+	return ""
+}
+
+func (x *AddArtifactsRequest) GetUserContext() *UserContext {
+	if x != nil {
+		return x.UserContext
+	}
+	return nil
+}
+
+func (x *AddArtifactsRequest) GetClientType() string {
+	if x != nil && x.ClientType != nil {
+		return *x.ClientType
+	}
+	return ""
+}
+
+func (x *AddArtifactsRequest) GetPayload() isAddArtifactsRequest_Payload {
+	if x != nil {
+		return x.Payload
+	}
+	return nil
+}
+
+func (x *AddArtifactsRequest) GetBatch() *AddArtifactsRequest_Batch {
+	if x != nil {
+		if x, ok := x.Payload.(*AddArtifactsRequest_Batch_); ok {
+			return x.Batch
+		}
+	}
+	return nil
+}
+
+func (x *AddArtifactsRequest) GetBeginChunk() *AddArtifactsRequest_BeginChunkedArtifact {
+	if x != nil {
+		if x, ok := x.Payload.(*AddArtifactsRequest_BeginChunk); ok {
+			return x.BeginChunk
+		}
+	}
+	return nil
+}
+
+func (x *AddArtifactsRequest) GetChunk() *AddArtifactsRequest_ArtifactChunk {
+	if x != nil {
+		if x, ok := x.Payload.(*AddArtifactsRequest_Chunk); ok {
+			return x.Chunk
+		}
+	}
+	return nil
+}
+
+type isAddArtifactsRequest_Payload interface {
+	isAddArtifactsRequest_Payload()
+}
+
+type AddArtifactsRequest_Batch_ struct {
+	Batch *AddArtifactsRequest_Batch `protobuf:"bytes,3,opt,name=batch,proto3,oneof"`
+}
+
+type AddArtifactsRequest_BeginChunk struct {
+	BeginChunk *AddArtifactsRequest_BeginChunkedArtifact `protobuf:"bytes,4,opt,name=begin_chunk,json=beginChunk,proto3,oneof"`
+}
+
+type AddArtifactsRequest_Chunk struct {
+	Chunk *AddArtifactsRequest_ArtifactChunk `protobuf:"bytes,5,opt,name=chunk,proto3,oneof"`
+}
+
+func (*AddArtifactsRequest_Batch_) isAddArtifactsRequest_Payload() {}
+
+func (*AddArtifactsRequest_BeginChunk) isAddArtifactsRequest_Payload() {}
+
+func (*AddArtifactsRequest_Chunk) isAddArtifactsRequest_Payload() {}
+
+type AddArtifactsResponse struct {
+	state               protoimpl.MessageState                  `protogen:"open.v1"`
+	SessionId           string                                  `protobuf:"bytes,2,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	ServerSideSessionId string                                  `protobuf:"bytes,3,opt,name=server_side_session_id,json=serverSideSessionId,proto3" json:"server_side_session_id,omitempty"`
+	Artifacts           []*AddArtifactsResponse_ArtifactSummary `protobuf:"bytes,1,rep,name=artifacts,proto3" json:"artifacts,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
+}
+
+func (x *AddArtifactsResponse) Reset() {
+	*x = AddArtifactsResponse{}
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddArtifactsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddArtifactsResponse) ProtoMessage() {}
+
+func (x *AddArtifactsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddArtifactsResponse.ProtoReflect.Descriptor instead.
+func (*AddArtifactsResponse) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *AddArtifactsResponse) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
+func (x *AddArtifactsResponse) GetServerSideSessionId() string {
+	if x != nil {
+		return x.ServerSideSessionId
+	}
+	return ""
+}
+
+func (x *AddArtifactsResponse) GetArtifacts() []*AddArtifactsResponse_ArtifactSummary {
+	if x != nil {
+		return x.Artifacts
+	}
+	return nil
+}
+
 type KeyValue struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
@@ -434,7 +624,7 @@ type KeyValue struct {
 
 func (x *KeyValue) Reset() {
 	*x = KeyValue{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[2]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -446,7 +636,7 @@ func (x *KeyValue) String() string {
 func (*KeyValue) ProtoMessage() {}
 
 func (x *KeyValue) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[2]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -459,7 +649,7 @@ func (x *KeyValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeyValue.ProtoReflect.Descriptor instead.
 func (*KeyValue) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{2}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *KeyValue) GetKey() string {
@@ -489,7 +679,7 @@ type ConfigRequest struct {
 
 func (x *ConfigRequest) Reset() {
 	*x = ConfigRequest{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[3]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -501,7 +691,7 @@ func (x *ConfigRequest) String() string {
 func (*ConfigRequest) ProtoMessage() {}
 
 func (x *ConfigRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[3]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -514,7 +704,7 @@ func (x *ConfigRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigRequest.ProtoReflect.Descriptor instead.
 func (*ConfigRequest) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ConfigRequest) GetSessionId() string {
@@ -564,7 +754,7 @@ type ConfigResponse struct {
 
 func (x *ConfigResponse) Reset() {
 	*x = ConfigResponse{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[4]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -576,7 +766,7 @@ func (x *ConfigResponse) String() string {
 func (*ConfigResponse) ProtoMessage() {}
 
 func (x *ConfigResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[4]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -589,7 +779,7 @@ func (x *ConfigResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigResponse.ProtoReflect.Descriptor instead.
 func (*ConfigResponse) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{4}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ConfigResponse) GetSessionId() string {
@@ -638,7 +828,7 @@ type InterruptRequest struct {
 
 func (x *InterruptRequest) Reset() {
 	*x = InterruptRequest{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[5]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -650,7 +840,7 @@ func (x *InterruptRequest) String() string {
 func (*InterruptRequest) ProtoMessage() {}
 
 func (x *InterruptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[5]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -663,7 +853,7 @@ func (x *InterruptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterruptRequest.ProtoReflect.Descriptor instead.
 func (*InterruptRequest) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *InterruptRequest) GetSessionId() string {
@@ -753,7 +943,7 @@ type InterruptResponse struct {
 
 func (x *InterruptResponse) Reset() {
 	*x = InterruptResponse{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[6]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -765,7 +955,7 @@ func (x *InterruptResponse) String() string {
 func (*InterruptResponse) ProtoMessage() {}
 
 func (x *InterruptResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[6]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -778,7 +968,7 @@ func (x *InterruptResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterruptResponse.ProtoReflect.Descriptor instead.
 func (*InterruptResponse) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{6}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *InterruptResponse) GetSessionId() string {
@@ -814,7 +1004,7 @@ type ReleaseSessionRequest struct {
 
 func (x *ReleaseSessionRequest) Reset() {
 	*x = ReleaseSessionRequest{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[7]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -826,7 +1016,7 @@ func (x *ReleaseSessionRequest) String() string {
 func (*ReleaseSessionRequest) ProtoMessage() {}
 
 func (x *ReleaseSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[7]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -839,7 +1029,7 @@ func (x *ReleaseSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseSessionRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseSessionRequest) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{7}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ReleaseSessionRequest) GetSessionId() string {
@@ -880,7 +1070,7 @@ type ReleaseSessionResponse struct {
 
 func (x *ReleaseSessionResponse) Reset() {
 	*x = ReleaseSessionResponse{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[8]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -892,7 +1082,7 @@ func (x *ReleaseSessionResponse) String() string {
 func (*ReleaseSessionResponse) ProtoMessage() {}
 
 func (x *ReleaseSessionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[8]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -905,7 +1095,7 @@ func (x *ReleaseSessionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseSessionResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseSessionResponse) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{8}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ReleaseSessionResponse) GetSessionId() string {
@@ -935,7 +1125,7 @@ type CloneSessionRequest struct {
 
 func (x *CloneSessionRequest) Reset() {
 	*x = CloneSessionRequest{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[9]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -947,7 +1137,7 @@ func (x *CloneSessionRequest) String() string {
 func (*CloneSessionRequest) ProtoMessage() {}
 
 func (x *CloneSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[9]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -960,7 +1150,7 @@ func (x *CloneSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloneSessionRequest.ProtoReflect.Descriptor instead.
 func (*CloneSessionRequest) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{9}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CloneSessionRequest) GetSessionId() string {
@@ -1010,7 +1200,7 @@ type CloneSessionResponse struct {
 
 func (x *CloneSessionResponse) Reset() {
 	*x = CloneSessionResponse{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[10]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1022,7 +1212,7 @@ func (x *CloneSessionResponse) String() string {
 func (*CloneSessionResponse) ProtoMessage() {}
 
 func (x *CloneSessionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[10]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1035,7 +1225,7 @@ func (x *CloneSessionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloneSessionResponse.ProtoReflect.Descriptor instead.
 func (*CloneSessionResponse) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{10}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CloneSessionResponse) GetSessionId() string {
@@ -1079,7 +1269,7 @@ type FetchErrorDetailsRequest struct {
 
 func (x *FetchErrorDetailsRequest) Reset() {
 	*x = FetchErrorDetailsRequest{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[11]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1281,7 @@ func (x *FetchErrorDetailsRequest) String() string {
 func (*FetchErrorDetailsRequest) ProtoMessage() {}
 
 func (x *FetchErrorDetailsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[11]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1294,7 @@ func (x *FetchErrorDetailsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchErrorDetailsRequest.ProtoReflect.Descriptor instead.
 func (*FetchErrorDetailsRequest) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{11}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *FetchErrorDetailsRequest) GetSessionId() string {
@@ -1155,7 +1345,7 @@ type FetchErrorDetailsResponse struct {
 
 func (x *FetchErrorDetailsResponse) Reset() {
 	*x = FetchErrorDetailsResponse{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[12]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1167,7 +1357,7 @@ func (x *FetchErrorDetailsResponse) String() string {
 func (*FetchErrorDetailsResponse) ProtoMessage() {}
 
 func (x *FetchErrorDetailsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[12]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1180,7 +1370,7 @@ func (x *FetchErrorDetailsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchErrorDetailsResponse.ProtoReflect.Descriptor instead.
 func (*FetchErrorDetailsResponse) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{12}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *FetchErrorDetailsResponse) GetServerSideSessionId() string {
@@ -1220,7 +1410,7 @@ type AnalyzePlanRequest_Schema struct {
 
 func (x *AnalyzePlanRequest_Schema) Reset() {
 	*x = AnalyzePlanRequest_Schema{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[13]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1232,7 +1422,7 @@ func (x *AnalyzePlanRequest_Schema) String() string {
 func (*AnalyzePlanRequest_Schema) ProtoMessage() {}
 
 func (x *AnalyzePlanRequest_Schema) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[13]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1265,7 +1455,7 @@ type AnalyzePlanRequest_Explain struct {
 
 func (x *AnalyzePlanRequest_Explain) Reset() {
 	*x = AnalyzePlanRequest_Explain{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[14]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1277,7 +1467,7 @@ func (x *AnalyzePlanRequest_Explain) String() string {
 func (*AnalyzePlanRequest_Explain) ProtoMessage() {}
 
 func (x *AnalyzePlanRequest_Explain) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[14]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1315,7 +1505,7 @@ type AnalyzePlanRequest_SparkVersion struct {
 
 func (x *AnalyzePlanRequest_SparkVersion) Reset() {
 	*x = AnalyzePlanRequest_SparkVersion{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[15]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1327,7 +1517,7 @@ func (x *AnalyzePlanRequest_SparkVersion) String() string {
 func (*AnalyzePlanRequest_SparkVersion) ProtoMessage() {}
 
 func (x *AnalyzePlanRequest_SparkVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[15]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1352,7 +1542,7 @@ type AnalyzePlanResponse_Schema struct {
 
 func (x *AnalyzePlanResponse_Schema) Reset() {
 	*x = AnalyzePlanResponse_Schema{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[16]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1364,7 +1554,7 @@ func (x *AnalyzePlanResponse_Schema) String() string {
 func (*AnalyzePlanResponse_Schema) ProtoMessage() {}
 
 func (x *AnalyzePlanResponse_Schema) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[16]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1396,7 +1586,7 @@ type AnalyzePlanResponse_Explain struct {
 
 func (x *AnalyzePlanResponse_Explain) Reset() {
 	*x = AnalyzePlanResponse_Explain{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[17]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1408,7 +1598,7 @@ func (x *AnalyzePlanResponse_Explain) String() string {
 func (*AnalyzePlanResponse_Explain) ProtoMessage() {}
 
 func (x *AnalyzePlanResponse_Explain) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[17]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1440,7 +1630,7 @@ type AnalyzePlanResponse_SparkVersion struct {
 
 func (x *AnalyzePlanResponse_SparkVersion) Reset() {
 	*x = AnalyzePlanResponse_SparkVersion{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[18]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1452,7 +1642,7 @@ func (x *AnalyzePlanResponse_SparkVersion) String() string {
 func (*AnalyzePlanResponse_SparkVersion) ProtoMessage() {}
 
 func (x *AnalyzePlanResponse_SparkVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[18]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1475,6 +1665,274 @@ func (x *AnalyzePlanResponse_SparkVersion) GetVersion() string {
 	return ""
 }
 
+type AddArtifactsRequest_ArtifactChunk struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Data          []byte                 `protobuf:"bytes,1,opt,name=data,proto3" json:"data,omitempty"`
+	Crc           int64                  `protobuf:"varint,2,opt,name=crc,proto3" json:"crc,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddArtifactsRequest_ArtifactChunk) Reset() {
+	*x = AddArtifactsRequest_ArtifactChunk{}
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddArtifactsRequest_ArtifactChunk) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddArtifactsRequest_ArtifactChunk) ProtoMessage() {}
+
+func (x *AddArtifactsRequest_ArtifactChunk) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddArtifactsRequest_ArtifactChunk.ProtoReflect.Descriptor instead.
+func (*AddArtifactsRequest_ArtifactChunk) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{2, 0}
+}
+
+func (x *AddArtifactsRequest_ArtifactChunk) GetData() []byte {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
+func (x *AddArtifactsRequest_ArtifactChunk) GetCrc() int64 {
+	if x != nil {
+		return x.Crc
+	}
+	return 0
+}
+
+type AddArtifactsRequest_SingleChunkArtifact struct {
+	state         protoimpl.MessageState             `protogen:"open.v1"`
+	Name          string                             `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Data          *AddArtifactsRequest_ArtifactChunk `protobuf:"bytes,2,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddArtifactsRequest_SingleChunkArtifact) Reset() {
+	*x = AddArtifactsRequest_SingleChunkArtifact{}
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddArtifactsRequest_SingleChunkArtifact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddArtifactsRequest_SingleChunkArtifact) ProtoMessage() {}
+
+func (x *AddArtifactsRequest_SingleChunkArtifact) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddArtifactsRequest_SingleChunkArtifact.ProtoReflect.Descriptor instead.
+func (*AddArtifactsRequest_SingleChunkArtifact) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{2, 1}
+}
+
+func (x *AddArtifactsRequest_SingleChunkArtifact) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AddArtifactsRequest_SingleChunkArtifact) GetData() *AddArtifactsRequest_ArtifactChunk {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
+type AddArtifactsRequest_Batch struct {
+	state         protoimpl.MessageState                     `protogen:"open.v1"`
+	Artifacts     []*AddArtifactsRequest_SingleChunkArtifact `protobuf:"bytes,1,rep,name=artifacts,proto3" json:"artifacts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddArtifactsRequest_Batch) Reset() {
+	*x = AddArtifactsRequest_Batch{}
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddArtifactsRequest_Batch) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddArtifactsRequest_Batch) ProtoMessage() {}
+
+func (x *AddArtifactsRequest_Batch) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddArtifactsRequest_Batch.ProtoReflect.Descriptor instead.
+func (*AddArtifactsRequest_Batch) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{2, 2}
+}
+
+func (x *AddArtifactsRequest_Batch) GetArtifacts() []*AddArtifactsRequest_SingleChunkArtifact {
+	if x != nil {
+		return x.Artifacts
+	}
+	return nil
+}
+
+type AddArtifactsRequest_BeginChunkedArtifact struct {
+	state         protoimpl.MessageState             `protogen:"open.v1"`
+	Name          string                             `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	TotalBytes    int64                              `protobuf:"varint,2,opt,name=total_bytes,json=totalBytes,proto3" json:"total_bytes,omitempty"`
+	NumChunks     int64                              `protobuf:"varint,3,opt,name=num_chunks,json=numChunks,proto3" json:"num_chunks,omitempty"`
+	InitialChunk  *AddArtifactsRequest_ArtifactChunk `protobuf:"bytes,4,opt,name=initial_chunk,json=initialChunk,proto3" json:"initial_chunk,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddArtifactsRequest_BeginChunkedArtifact) Reset() {
+	*x = AddArtifactsRequest_BeginChunkedArtifact{}
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddArtifactsRequest_BeginChunkedArtifact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddArtifactsRequest_BeginChunkedArtifact) ProtoMessage() {}
+
+func (x *AddArtifactsRequest_BeginChunkedArtifact) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddArtifactsRequest_BeginChunkedArtifact.ProtoReflect.Descriptor instead.
+func (*AddArtifactsRequest_BeginChunkedArtifact) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{2, 3}
+}
+
+func (x *AddArtifactsRequest_BeginChunkedArtifact) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AddArtifactsRequest_BeginChunkedArtifact) GetTotalBytes() int64 {
+	if x != nil {
+		return x.TotalBytes
+	}
+	return 0
+}
+
+func (x *AddArtifactsRequest_BeginChunkedArtifact) GetNumChunks() int64 {
+	if x != nil {
+		return x.NumChunks
+	}
+	return 0
+}
+
+func (x *AddArtifactsRequest_BeginChunkedArtifact) GetInitialChunk() *AddArtifactsRequest_ArtifactChunk {
+	if x != nil {
+		return x.InitialChunk
+	}
+	return nil
+}
+
+type AddArtifactsResponse_ArtifactSummary struct {
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Name            string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	IsCrcSuccessful bool                   `protobuf:"varint,2,opt,name=is_crc_successful,json=isCrcSuccessful,proto3" json:"is_crc_successful,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *AddArtifactsResponse_ArtifactSummary) Reset() {
+	*x = AddArtifactsResponse_ArtifactSummary{}
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddArtifactsResponse_ArtifactSummary) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddArtifactsResponse_ArtifactSummary) ProtoMessage() {}
+
+func (x *AddArtifactsResponse_ArtifactSummary) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddArtifactsResponse_ArtifactSummary.ProtoReflect.Descriptor instead.
+func (*AddArtifactsResponse_ArtifactSummary) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3, 0}
+}
+
+func (x *AddArtifactsResponse_ArtifactSummary) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AddArtifactsResponse_ArtifactSummary) GetIsCrcSuccessful() bool {
+	if x != nil {
+		return x.IsCrcSuccessful
+	}
+	return false
+}
+
 type ConfigRequest_Operation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to OpType:
@@ -1492,7 +1950,7 @@ type ConfigRequest_Operation struct {
 
 func (x *ConfigRequest_Operation) Reset() {
 	*x = ConfigRequest_Operation{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[19]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1504,7 +1962,7 @@ func (x *ConfigRequest_Operation) String() string {
 func (*ConfigRequest_Operation) ProtoMessage() {}
 
 func (x *ConfigRequest_Operation) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[19]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1517,7 +1975,7 @@ func (x *ConfigRequest_Operation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigRequest_Operation.ProtoReflect.Descriptor instead.
 func (*ConfigRequest_Operation) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3, 0}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5, 0}
 }
 
 func (x *ConfigRequest_Operation) GetOpType() isConfigRequest_Operation_OpType {
@@ -1631,7 +2089,7 @@ type ConfigRequest_Set struct {
 
 func (x *ConfigRequest_Set) Reset() {
 	*x = ConfigRequest_Set{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[20]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1643,7 +2101,7 @@ func (x *ConfigRequest_Set) String() string {
 func (*ConfigRequest_Set) ProtoMessage() {}
 
 func (x *ConfigRequest_Set) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[20]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1656,7 +2114,7 @@ func (x *ConfigRequest_Set) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigRequest_Set.ProtoReflect.Descriptor instead.
 func (*ConfigRequest_Set) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3, 1}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5, 1}
 }
 
 func (x *ConfigRequest_Set) GetPairs() []*KeyValue {
@@ -1682,7 +2140,7 @@ type ConfigRequest_Get struct {
 
 func (x *ConfigRequest_Get) Reset() {
 	*x = ConfigRequest_Get{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[21]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1694,7 +2152,7 @@ func (x *ConfigRequest_Get) String() string {
 func (*ConfigRequest_Get) ProtoMessage() {}
 
 func (x *ConfigRequest_Get) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[21]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1707,7 +2165,7 @@ func (x *ConfigRequest_Get) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigRequest_Get.ProtoReflect.Descriptor instead.
 func (*ConfigRequest_Get) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3, 2}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5, 2}
 }
 
 func (x *ConfigRequest_Get) GetKeys() []string {
@@ -1726,7 +2184,7 @@ type ConfigRequest_GetOption struct {
 
 func (x *ConfigRequest_GetOption) Reset() {
 	*x = ConfigRequest_GetOption{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[22]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1738,7 +2196,7 @@ func (x *ConfigRequest_GetOption) String() string {
 func (*ConfigRequest_GetOption) ProtoMessage() {}
 
 func (x *ConfigRequest_GetOption) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[22]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1751,7 +2209,7 @@ func (x *ConfigRequest_GetOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigRequest_GetOption.ProtoReflect.Descriptor instead.
 func (*ConfigRequest_GetOption) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3, 3}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5, 3}
 }
 
 func (x *ConfigRequest_GetOption) GetKeys() []string {
@@ -1770,7 +2228,7 @@ type ConfigRequest_GetAll struct {
 
 func (x *ConfigRequest_GetAll) Reset() {
 	*x = ConfigRequest_GetAll{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[23]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1782,7 +2240,7 @@ func (x *ConfigRequest_GetAll) String() string {
 func (*ConfigRequest_GetAll) ProtoMessage() {}
 
 func (x *ConfigRequest_GetAll) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[23]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1795,7 +2253,7 @@ func (x *ConfigRequest_GetAll) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigRequest_GetAll.ProtoReflect.Descriptor instead.
 func (*ConfigRequest_GetAll) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3, 4}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5, 4}
 }
 
 func (x *ConfigRequest_GetAll) GetPrefix() string {
@@ -1814,7 +2272,7 @@ type ConfigRequest_Unset struct {
 
 func (x *ConfigRequest_Unset) Reset() {
 	*x = ConfigRequest_Unset{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[24]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1826,7 +2284,7 @@ func (x *ConfigRequest_Unset) String() string {
 func (*ConfigRequest_Unset) ProtoMessage() {}
 
 func (x *ConfigRequest_Unset) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[24]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1839,7 +2297,7 @@ func (x *ConfigRequest_Unset) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigRequest_Unset.ProtoReflect.Descriptor instead.
 func (*ConfigRequest_Unset) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3, 5}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5, 5}
 }
 
 func (x *ConfigRequest_Unset) GetKeys() []string {
@@ -1858,7 +2316,7 @@ type ConfigRequest_IsModifiable struct {
 
 func (x *ConfigRequest_IsModifiable) Reset() {
 	*x = ConfigRequest_IsModifiable{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[25]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1870,7 +2328,7 @@ func (x *ConfigRequest_IsModifiable) String() string {
 func (*ConfigRequest_IsModifiable) ProtoMessage() {}
 
 func (x *ConfigRequest_IsModifiable) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[25]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1883,7 +2341,7 @@ func (x *ConfigRequest_IsModifiable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigRequest_IsModifiable.ProtoReflect.Descriptor instead.
 func (*ConfigRequest_IsModifiable) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{3, 6}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{5, 6}
 }
 
 func (x *ConfigRequest_IsModifiable) GetKeys() []string {
@@ -1908,7 +2366,7 @@ type FetchErrorDetailsResponse_QueryContext struct {
 
 func (x *FetchErrorDetailsResponse_QueryContext) Reset() {
 	*x = FetchErrorDetailsResponse_QueryContext{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[26]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1920,7 +2378,7 @@ func (x *FetchErrorDetailsResponse_QueryContext) String() string {
 func (*FetchErrorDetailsResponse_QueryContext) ProtoMessage() {}
 
 func (x *FetchErrorDetailsResponse_QueryContext) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[26]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1933,7 +2391,7 @@ func (x *FetchErrorDetailsResponse_QueryContext) ProtoReflect() protoreflect.Mes
 
 // Deprecated: Use FetchErrorDetailsResponse_QueryContext.ProtoReflect.Descriptor instead.
 func (*FetchErrorDetailsResponse_QueryContext) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{12, 0}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{14, 0}
 }
 
 func (x *FetchErrorDetailsResponse_QueryContext) GetContextType() FetchErrorDetailsResponse_QueryContext_ContextType {
@@ -1997,7 +2455,7 @@ type FetchErrorDetailsResponse_SparkThrowable struct {
 
 func (x *FetchErrorDetailsResponse_SparkThrowable) Reset() {
 	*x = FetchErrorDetailsResponse_SparkThrowable{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[27]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2009,7 +2467,7 @@ func (x *FetchErrorDetailsResponse_SparkThrowable) String() string {
 func (*FetchErrorDetailsResponse_SparkThrowable) ProtoMessage() {}
 
 func (x *FetchErrorDetailsResponse_SparkThrowable) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[27]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2022,7 +2480,7 @@ func (x *FetchErrorDetailsResponse_SparkThrowable) ProtoReflect() protoreflect.M
 
 // Deprecated: Use FetchErrorDetailsResponse_SparkThrowable.ProtoReflect.Descriptor instead.
 func (*FetchErrorDetailsResponse_SparkThrowable) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{12, 1}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{14, 1}
 }
 
 func (x *FetchErrorDetailsResponse_SparkThrowable) GetErrorClass() string {
@@ -2065,7 +2523,7 @@ type FetchErrorDetailsResponse_Error struct {
 
 func (x *FetchErrorDetailsResponse_Error) Reset() {
 	*x = FetchErrorDetailsResponse_Error{}
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[28]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2077,7 +2535,7 @@ func (x *FetchErrorDetailsResponse_Error) String() string {
 func (*FetchErrorDetailsResponse_Error) ProtoMessage() {}
 
 func (x *FetchErrorDetailsResponse_Error) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[28]
+	mi := &file_sessions_sparkconnect_proto_base_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2090,7 +2548,7 @@ func (x *FetchErrorDetailsResponse_Error) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchErrorDetailsResponse_Error.ProtoReflect.Descriptor instead.
 func (*FetchErrorDetailsResponse_Error) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{12, 2}
+	return file_sessions_sparkconnect_proto_base_proto_rawDescGZIP(), []int{14, 2}
 }
 
 func (x *FetchErrorDetailsResponse_Error) GetErrorTypeHierarchy() []string {
@@ -2166,7 +2624,44 @@ const file_sessions_sparkconnect_proto_base_proto_rawDesc = "" +
 	"\x0eexplain_string\x18\x01 \x01(\tR\rexplainString\x1a(\n" +
 	"\fSparkVersion\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversionB\b\n" +
-	"\x06result\"A\n" +
+	"\x06result\"\xea\a\n" +
+	"\x13AddArtifactsRequest\x12\x1d\n" +
+	"\n" +
+	"session_id\x18\x01 \x01(\tR\tsessionId\x12V\n" +
+	"&client_observed_server_side_session_id\x18\a \x01(\tH\x01R!clientObservedServerSideSessionId\x88\x01\x01\x12=\n" +
+	"\fuser_context\x18\x02 \x01(\v2\x1a.spark.connect.UserContextR\vuserContext\x12$\n" +
+	"\vclient_type\x18\x06 \x01(\tH\x02R\n" +
+	"clientType\x88\x01\x01\x12@\n" +
+	"\x05batch\x18\x03 \x01(\v2(.spark.connect.AddArtifactsRequest.BatchH\x00R\x05batch\x12Z\n" +
+	"\vbegin_chunk\x18\x04 \x01(\v27.spark.connect.AddArtifactsRequest.BeginChunkedArtifactH\x00R\n" +
+	"beginChunk\x12H\n" +
+	"\x05chunk\x18\x05 \x01(\v20.spark.connect.AddArtifactsRequest.ArtifactChunkH\x00R\x05chunk\x1a5\n" +
+	"\rArtifactChunk\x12\x12\n" +
+	"\x04data\x18\x01 \x01(\fR\x04data\x12\x10\n" +
+	"\x03crc\x18\x02 \x01(\x03R\x03crc\x1ao\n" +
+	"\x13SingleChunkArtifact\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12D\n" +
+	"\x04data\x18\x02 \x01(\v20.spark.connect.AddArtifactsRequest.ArtifactChunkR\x04data\x1a]\n" +
+	"\x05Batch\x12T\n" +
+	"\tartifacts\x18\x01 \x03(\v26.spark.connect.AddArtifactsRequest.SingleChunkArtifactR\tartifacts\x1a\xc1\x01\n" +
+	"\x14BeginChunkedArtifact\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1f\n" +
+	"\vtotal_bytes\x18\x02 \x01(\x03R\n" +
+	"totalBytes\x12\x1d\n" +
+	"\n" +
+	"num_chunks\x18\x03 \x01(\x03R\tnumChunks\x12U\n" +
+	"\rinitial_chunk\x18\x04 \x01(\v20.spark.connect.AddArtifactsRequest.ArtifactChunkR\finitialChunkB\t\n" +
+	"\apayloadB)\n" +
+	"'_client_observed_server_side_session_idB\x0e\n" +
+	"\f_client_type\"\x90\x02\n" +
+	"\x14AddArtifactsResponse\x12\x1d\n" +
+	"\n" +
+	"session_id\x18\x02 \x01(\tR\tsessionId\x123\n" +
+	"\x16server_side_session_id\x18\x03 \x01(\tR\x13serverSideSessionId\x12Q\n" +
+	"\tartifacts\x18\x01 \x03(\v23.spark.connect.AddArtifactsResponse.ArtifactSummaryR\tartifacts\x1aQ\n" +
+	"\x0fArtifactSummary\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12*\n" +
+	"\x11is_crc_successful\x18\x02 \x01(\bR\x0fisCrcSuccessful\"A\n" +
 	"\bKeyValue\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x19\n" +
 	"\x05value\x18\x02 \x01(\tH\x00R\x05value\x88\x01\x01B\b\n" +
@@ -2315,12 +2810,13 @@ const file_sessions_sparkconnect_proto_base_proto_rawDesc = "" +
 	"\n" +
 	"_cause_idxB\x12\n" +
 	"\x10_spark_throwableB\x11\n" +
-	"\x0f_root_error_idx2\xcb\x06\n" +
+	"\x0f_root_error_idx2\xa8\a\n" +
 	"\x13SparkConnectService\x12X\n" +
 	"\vExecutePlan\x12!.spark.connect.ExecutePlanRequest\x1a\".spark.connect.ExecutePlanResponse\"\x000\x01\x12`\n" +
 	"\x0fReattachExecute\x12%.spark.connect.ReattachExecuteRequest\x1a\".spark.connect.ExecutePlanResponse\"\x000\x01\x12_\n" +
 	"\x0eReleaseExecute\x12$.spark.connect.ReleaseExecuteRequest\x1a%.spark.connect.ReleaseExecuteResponse\"\x00\x12V\n" +
-	"\vAnalyzePlan\x12!.spark.connect.AnalyzePlanRequest\x1a\".spark.connect.AnalyzePlanResponse\"\x00\x12G\n" +
+	"\vAnalyzePlan\x12!.spark.connect.AnalyzePlanRequest\x1a\".spark.connect.AnalyzePlanResponse\"\x00\x12[\n" +
+	"\fAddArtifacts\x12\".spark.connect.AddArtifactsRequest\x1a#.spark.connect.AddArtifactsResponse\"\x00(\x01\x12G\n" +
 	"\x06Config\x12\x1c.spark.connect.ConfigRequest\x1a\x1d.spark.connect.ConfigResponse\"\x00\x12P\n" +
 	"\tInterrupt\x12\x1f.spark.connect.InterruptRequest\x1a .spark.connect.InterruptResponse\"\x00\x12_\n" +
 	"\x0eReleaseSession\x12$.spark.connect.ReleaseSessionRequest\x1a%.spark.connect.ReleaseSessionResponse\"\x00\x12Y\n" +
@@ -2340,105 +2836,122 @@ func file_sessions_sparkconnect_proto_base_proto_rawDescGZIP() []byte {
 }
 
 var file_sessions_sparkconnect_proto_base_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_sessions_sparkconnect_proto_base_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_sessions_sparkconnect_proto_base_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_sessions_sparkconnect_proto_base_proto_goTypes = []any{
 	(AnalyzePlanRequest_Explain_ExplainMode)(0),             // 0: spark.connect.AnalyzePlanRequest.Explain.ExplainMode
 	(InterruptRequest_InterruptType)(0),                     // 1: spark.connect.InterruptRequest.InterruptType
 	(FetchErrorDetailsResponse_QueryContext_ContextType)(0), // 2: spark.connect.FetchErrorDetailsResponse.QueryContext.ContextType
 	(*AnalyzePlanRequest)(nil),                              // 3: spark.connect.AnalyzePlanRequest
 	(*AnalyzePlanResponse)(nil),                             // 4: spark.connect.AnalyzePlanResponse
-	(*KeyValue)(nil),                                        // 5: spark.connect.KeyValue
-	(*ConfigRequest)(nil),                                   // 6: spark.connect.ConfigRequest
-	(*ConfigResponse)(nil),                                  // 7: spark.connect.ConfigResponse
-	(*InterruptRequest)(nil),                                // 8: spark.connect.InterruptRequest
-	(*InterruptResponse)(nil),                               // 9: spark.connect.InterruptResponse
-	(*ReleaseSessionRequest)(nil),                           // 10: spark.connect.ReleaseSessionRequest
-	(*ReleaseSessionResponse)(nil),                          // 11: spark.connect.ReleaseSessionResponse
-	(*CloneSessionRequest)(nil),                             // 12: spark.connect.CloneSessionRequest
-	(*CloneSessionResponse)(nil),                            // 13: spark.connect.CloneSessionResponse
-	(*FetchErrorDetailsRequest)(nil),                        // 14: spark.connect.FetchErrorDetailsRequest
-	(*FetchErrorDetailsResponse)(nil),                       // 15: spark.connect.FetchErrorDetailsResponse
-	(*AnalyzePlanRequest_Schema)(nil),                       // 16: spark.connect.AnalyzePlanRequest.Schema
-	(*AnalyzePlanRequest_Explain)(nil),                      // 17: spark.connect.AnalyzePlanRequest.Explain
-	(*AnalyzePlanRequest_SparkVersion)(nil),                 // 18: spark.connect.AnalyzePlanRequest.SparkVersion
-	(*AnalyzePlanResponse_Schema)(nil),                      // 19: spark.connect.AnalyzePlanResponse.Schema
-	(*AnalyzePlanResponse_Explain)(nil),                     // 20: spark.connect.AnalyzePlanResponse.Explain
-	(*AnalyzePlanResponse_SparkVersion)(nil),                // 21: spark.connect.AnalyzePlanResponse.SparkVersion
-	(*ConfigRequest_Operation)(nil),                         // 22: spark.connect.ConfigRequest.Operation
-	(*ConfigRequest_Set)(nil),                               // 23: spark.connect.ConfigRequest.Set
-	(*ConfigRequest_Get)(nil),                               // 24: spark.connect.ConfigRequest.Get
-	(*ConfigRequest_GetOption)(nil),                         // 25: spark.connect.ConfigRequest.GetOption
-	(*ConfigRequest_GetAll)(nil),                            // 26: spark.connect.ConfigRequest.GetAll
-	(*ConfigRequest_Unset)(nil),                             // 27: spark.connect.ConfigRequest.Unset
-	(*ConfigRequest_IsModifiable)(nil),                      // 28: spark.connect.ConfigRequest.IsModifiable
-	(*FetchErrorDetailsResponse_QueryContext)(nil),          // 29: spark.connect.FetchErrorDetailsResponse.QueryContext
-	(*FetchErrorDetailsResponse_SparkThrowable)(nil),        // 30: spark.connect.FetchErrorDetailsResponse.SparkThrowable
-	(*FetchErrorDetailsResponse_Error)(nil),                 // 31: spark.connect.FetchErrorDetailsResponse.Error
-	nil,                                                     // 32: spark.connect.FetchErrorDetailsResponse.SparkThrowable.MessageParametersEntry
-	(*UserContext)(nil),                                     // 33: spark.connect.UserContext
-	(*Plan)(nil),                                            // 34: spark.connect.Plan
-	(*DataType)(nil),                                        // 35: spark.connect.DataType
-	(*ExecutePlanRequest)(nil),                              // 36: spark.connect.ExecutePlanRequest
-	(*ReattachExecuteRequest)(nil),                          // 37: spark.connect.ReattachExecuteRequest
-	(*ReleaseExecuteRequest)(nil),                           // 38: spark.connect.ReleaseExecuteRequest
-	(*ExecutePlanResponse)(nil),                             // 39: spark.connect.ExecutePlanResponse
-	(*ReleaseExecuteResponse)(nil),                          // 40: spark.connect.ReleaseExecuteResponse
+	(*AddArtifactsRequest)(nil),                             // 5: spark.connect.AddArtifactsRequest
+	(*AddArtifactsResponse)(nil),                            // 6: spark.connect.AddArtifactsResponse
+	(*KeyValue)(nil),                                        // 7: spark.connect.KeyValue
+	(*ConfigRequest)(nil),                                   // 8: spark.connect.ConfigRequest
+	(*ConfigResponse)(nil),                                  // 9: spark.connect.ConfigResponse
+	(*InterruptRequest)(nil),                                // 10: spark.connect.InterruptRequest
+	(*InterruptResponse)(nil),                               // 11: spark.connect.InterruptResponse
+	(*ReleaseSessionRequest)(nil),                           // 12: spark.connect.ReleaseSessionRequest
+	(*ReleaseSessionResponse)(nil),                          // 13: spark.connect.ReleaseSessionResponse
+	(*CloneSessionRequest)(nil),                             // 14: spark.connect.CloneSessionRequest
+	(*CloneSessionResponse)(nil),                            // 15: spark.connect.CloneSessionResponse
+	(*FetchErrorDetailsRequest)(nil),                        // 16: spark.connect.FetchErrorDetailsRequest
+	(*FetchErrorDetailsResponse)(nil),                       // 17: spark.connect.FetchErrorDetailsResponse
+	(*AnalyzePlanRequest_Schema)(nil),                       // 18: spark.connect.AnalyzePlanRequest.Schema
+	(*AnalyzePlanRequest_Explain)(nil),                      // 19: spark.connect.AnalyzePlanRequest.Explain
+	(*AnalyzePlanRequest_SparkVersion)(nil),                 // 20: spark.connect.AnalyzePlanRequest.SparkVersion
+	(*AnalyzePlanResponse_Schema)(nil),                      // 21: spark.connect.AnalyzePlanResponse.Schema
+	(*AnalyzePlanResponse_Explain)(nil),                     // 22: spark.connect.AnalyzePlanResponse.Explain
+	(*AnalyzePlanResponse_SparkVersion)(nil),                // 23: spark.connect.AnalyzePlanResponse.SparkVersion
+	(*AddArtifactsRequest_ArtifactChunk)(nil),               // 24: spark.connect.AddArtifactsRequest.ArtifactChunk
+	(*AddArtifactsRequest_SingleChunkArtifact)(nil),         // 25: spark.connect.AddArtifactsRequest.SingleChunkArtifact
+	(*AddArtifactsRequest_Batch)(nil),                       // 26: spark.connect.AddArtifactsRequest.Batch
+	(*AddArtifactsRequest_BeginChunkedArtifact)(nil),        // 27: spark.connect.AddArtifactsRequest.BeginChunkedArtifact
+	(*AddArtifactsResponse_ArtifactSummary)(nil),            // 28: spark.connect.AddArtifactsResponse.ArtifactSummary
+	(*ConfigRequest_Operation)(nil),                         // 29: spark.connect.ConfigRequest.Operation
+	(*ConfigRequest_Set)(nil),                               // 30: spark.connect.ConfigRequest.Set
+	(*ConfigRequest_Get)(nil),                               // 31: spark.connect.ConfigRequest.Get
+	(*ConfigRequest_GetOption)(nil),                         // 32: spark.connect.ConfigRequest.GetOption
+	(*ConfigRequest_GetAll)(nil),                            // 33: spark.connect.ConfigRequest.GetAll
+	(*ConfigRequest_Unset)(nil),                             // 34: spark.connect.ConfigRequest.Unset
+	(*ConfigRequest_IsModifiable)(nil),                      // 35: spark.connect.ConfigRequest.IsModifiable
+	(*FetchErrorDetailsResponse_QueryContext)(nil),          // 36: spark.connect.FetchErrorDetailsResponse.QueryContext
+	(*FetchErrorDetailsResponse_SparkThrowable)(nil),        // 37: spark.connect.FetchErrorDetailsResponse.SparkThrowable
+	(*FetchErrorDetailsResponse_Error)(nil),                 // 38: spark.connect.FetchErrorDetailsResponse.Error
+	nil,                                                     // 39: spark.connect.FetchErrorDetailsResponse.SparkThrowable.MessageParametersEntry
+	(*UserContext)(nil),                                     // 40: spark.connect.UserContext
+	(*Plan)(nil),                                            // 41: spark.connect.Plan
+	(*DataType)(nil),                                        // 42: spark.connect.DataType
+	(*ExecutePlanRequest)(nil),                              // 43: spark.connect.ExecutePlanRequest
+	(*ReattachExecuteRequest)(nil),                          // 44: spark.connect.ReattachExecuteRequest
+	(*ReleaseExecuteRequest)(nil),                           // 45: spark.connect.ReleaseExecuteRequest
+	(*ExecutePlanResponse)(nil),                             // 46: spark.connect.ExecutePlanResponse
+	(*ReleaseExecuteResponse)(nil),                          // 47: spark.connect.ReleaseExecuteResponse
 }
 var file_sessions_sparkconnect_proto_base_proto_depIdxs = []int32{
-	33, // 0: spark.connect.AnalyzePlanRequest.user_context:type_name -> spark.connect.UserContext
-	16, // 1: spark.connect.AnalyzePlanRequest.schema:type_name -> spark.connect.AnalyzePlanRequest.Schema
-	17, // 2: spark.connect.AnalyzePlanRequest.explain:type_name -> spark.connect.AnalyzePlanRequest.Explain
-	18, // 3: spark.connect.AnalyzePlanRequest.spark_version:type_name -> spark.connect.AnalyzePlanRequest.SparkVersion
-	19, // 4: spark.connect.AnalyzePlanResponse.schema:type_name -> spark.connect.AnalyzePlanResponse.Schema
-	20, // 5: spark.connect.AnalyzePlanResponse.explain:type_name -> spark.connect.AnalyzePlanResponse.Explain
-	21, // 6: spark.connect.AnalyzePlanResponse.spark_version:type_name -> spark.connect.AnalyzePlanResponse.SparkVersion
-	33, // 7: spark.connect.ConfigRequest.user_context:type_name -> spark.connect.UserContext
-	22, // 8: spark.connect.ConfigRequest.operation:type_name -> spark.connect.ConfigRequest.Operation
-	5,  // 9: spark.connect.ConfigResponse.pairs:type_name -> spark.connect.KeyValue
-	33, // 10: spark.connect.InterruptRequest.user_context:type_name -> spark.connect.UserContext
-	1,  // 11: spark.connect.InterruptRequest.interrupt_type:type_name -> spark.connect.InterruptRequest.InterruptType
-	33, // 12: spark.connect.ReleaseSessionRequest.user_context:type_name -> spark.connect.UserContext
-	33, // 13: spark.connect.CloneSessionRequest.user_context:type_name -> spark.connect.UserContext
-	33, // 14: spark.connect.FetchErrorDetailsRequest.user_context:type_name -> spark.connect.UserContext
-	31, // 15: spark.connect.FetchErrorDetailsResponse.errors:type_name -> spark.connect.FetchErrorDetailsResponse.Error
-	34, // 16: spark.connect.AnalyzePlanRequest.Schema.plan:type_name -> spark.connect.Plan
-	34, // 17: spark.connect.AnalyzePlanRequest.Explain.plan:type_name -> spark.connect.Plan
-	0,  // 18: spark.connect.AnalyzePlanRequest.Explain.explain_mode:type_name -> spark.connect.AnalyzePlanRequest.Explain.ExplainMode
-	35, // 19: spark.connect.AnalyzePlanResponse.Schema.schema:type_name -> spark.connect.DataType
-	23, // 20: spark.connect.ConfigRequest.Operation.set:type_name -> spark.connect.ConfigRequest.Set
-	24, // 21: spark.connect.ConfigRequest.Operation.get:type_name -> spark.connect.ConfigRequest.Get
-	25, // 22: spark.connect.ConfigRequest.Operation.get_option:type_name -> spark.connect.ConfigRequest.GetOption
-	26, // 23: spark.connect.ConfigRequest.Operation.get_all:type_name -> spark.connect.ConfigRequest.GetAll
-	27, // 24: spark.connect.ConfigRequest.Operation.unset:type_name -> spark.connect.ConfigRequest.Unset
-	28, // 25: spark.connect.ConfigRequest.Operation.is_modifiable:type_name -> spark.connect.ConfigRequest.IsModifiable
-	5,  // 26: spark.connect.ConfigRequest.Set.pairs:type_name -> spark.connect.KeyValue
-	2,  // 27: spark.connect.FetchErrorDetailsResponse.QueryContext.context_type:type_name -> spark.connect.FetchErrorDetailsResponse.QueryContext.ContextType
-	32, // 28: spark.connect.FetchErrorDetailsResponse.SparkThrowable.message_parameters:type_name -> spark.connect.FetchErrorDetailsResponse.SparkThrowable.MessageParametersEntry
-	29, // 29: spark.connect.FetchErrorDetailsResponse.SparkThrowable.query_contexts:type_name -> spark.connect.FetchErrorDetailsResponse.QueryContext
-	30, // 30: spark.connect.FetchErrorDetailsResponse.Error.spark_throwable:type_name -> spark.connect.FetchErrorDetailsResponse.SparkThrowable
-	36, // 31: spark.connect.SparkConnectService.ExecutePlan:input_type -> spark.connect.ExecutePlanRequest
-	37, // 32: spark.connect.SparkConnectService.ReattachExecute:input_type -> spark.connect.ReattachExecuteRequest
-	38, // 33: spark.connect.SparkConnectService.ReleaseExecute:input_type -> spark.connect.ReleaseExecuteRequest
-	3,  // 34: spark.connect.SparkConnectService.AnalyzePlan:input_type -> spark.connect.AnalyzePlanRequest
-	6,  // 35: spark.connect.SparkConnectService.Config:input_type -> spark.connect.ConfigRequest
-	8,  // 36: spark.connect.SparkConnectService.Interrupt:input_type -> spark.connect.InterruptRequest
-	10, // 37: spark.connect.SparkConnectService.ReleaseSession:input_type -> spark.connect.ReleaseSessionRequest
-	12, // 38: spark.connect.SparkConnectService.CloneSession:input_type -> spark.connect.CloneSessionRequest
-	14, // 39: spark.connect.SparkConnectService.FetchErrorDetails:input_type -> spark.connect.FetchErrorDetailsRequest
-	39, // 40: spark.connect.SparkConnectService.ExecutePlan:output_type -> spark.connect.ExecutePlanResponse
-	39, // 41: spark.connect.SparkConnectService.ReattachExecute:output_type -> spark.connect.ExecutePlanResponse
-	40, // 42: spark.connect.SparkConnectService.ReleaseExecute:output_type -> spark.connect.ReleaseExecuteResponse
-	4,  // 43: spark.connect.SparkConnectService.AnalyzePlan:output_type -> spark.connect.AnalyzePlanResponse
-	7,  // 44: spark.connect.SparkConnectService.Config:output_type -> spark.connect.ConfigResponse
-	9,  // 45: spark.connect.SparkConnectService.Interrupt:output_type -> spark.connect.InterruptResponse
-	11, // 46: spark.connect.SparkConnectService.ReleaseSession:output_type -> spark.connect.ReleaseSessionResponse
-	13, // 47: spark.connect.SparkConnectService.CloneSession:output_type -> spark.connect.CloneSessionResponse
-	15, // 48: spark.connect.SparkConnectService.FetchErrorDetails:output_type -> spark.connect.FetchErrorDetailsResponse
-	40, // [40:49] is the sub-list for method output_type
-	31, // [31:40] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	40, // 0: spark.connect.AnalyzePlanRequest.user_context:type_name -> spark.connect.UserContext
+	18, // 1: spark.connect.AnalyzePlanRequest.schema:type_name -> spark.connect.AnalyzePlanRequest.Schema
+	19, // 2: spark.connect.AnalyzePlanRequest.explain:type_name -> spark.connect.AnalyzePlanRequest.Explain
+	20, // 3: spark.connect.AnalyzePlanRequest.spark_version:type_name -> spark.connect.AnalyzePlanRequest.SparkVersion
+	21, // 4: spark.connect.AnalyzePlanResponse.schema:type_name -> spark.connect.AnalyzePlanResponse.Schema
+	22, // 5: spark.connect.AnalyzePlanResponse.explain:type_name -> spark.connect.AnalyzePlanResponse.Explain
+	23, // 6: spark.connect.AnalyzePlanResponse.spark_version:type_name -> spark.connect.AnalyzePlanResponse.SparkVersion
+	40, // 7: spark.connect.AddArtifactsRequest.user_context:type_name -> spark.connect.UserContext
+	26, // 8: spark.connect.AddArtifactsRequest.batch:type_name -> spark.connect.AddArtifactsRequest.Batch
+	27, // 9: spark.connect.AddArtifactsRequest.begin_chunk:type_name -> spark.connect.AddArtifactsRequest.BeginChunkedArtifact
+	24, // 10: spark.connect.AddArtifactsRequest.chunk:type_name -> spark.connect.AddArtifactsRequest.ArtifactChunk
+	28, // 11: spark.connect.AddArtifactsResponse.artifacts:type_name -> spark.connect.AddArtifactsResponse.ArtifactSummary
+	40, // 12: spark.connect.ConfigRequest.user_context:type_name -> spark.connect.UserContext
+	29, // 13: spark.connect.ConfigRequest.operation:type_name -> spark.connect.ConfigRequest.Operation
+	7,  // 14: spark.connect.ConfigResponse.pairs:type_name -> spark.connect.KeyValue
+	40, // 15: spark.connect.InterruptRequest.user_context:type_name -> spark.connect.UserContext
+	1,  // 16: spark.connect.InterruptRequest.interrupt_type:type_name -> spark.connect.InterruptRequest.InterruptType
+	40, // 17: spark.connect.ReleaseSessionRequest.user_context:type_name -> spark.connect.UserContext
+	40, // 18: spark.connect.CloneSessionRequest.user_context:type_name -> spark.connect.UserContext
+	40, // 19: spark.connect.FetchErrorDetailsRequest.user_context:type_name -> spark.connect.UserContext
+	38, // 20: spark.connect.FetchErrorDetailsResponse.errors:type_name -> spark.connect.FetchErrorDetailsResponse.Error
+	41, // 21: spark.connect.AnalyzePlanRequest.Schema.plan:type_name -> spark.connect.Plan
+	41, // 22: spark.connect.AnalyzePlanRequest.Explain.plan:type_name -> spark.connect.Plan
+	0,  // 23: spark.connect.AnalyzePlanRequest.Explain.explain_mode:type_name -> spark.connect.AnalyzePlanRequest.Explain.ExplainMode
+	42, // 24: spark.connect.AnalyzePlanResponse.Schema.schema:type_name -> spark.connect.DataType
+	24, // 25: spark.connect.AddArtifactsRequest.SingleChunkArtifact.data:type_name -> spark.connect.AddArtifactsRequest.ArtifactChunk
+	25, // 26: spark.connect.AddArtifactsRequest.Batch.artifacts:type_name -> spark.connect.AddArtifactsRequest.SingleChunkArtifact
+	24, // 27: spark.connect.AddArtifactsRequest.BeginChunkedArtifact.initial_chunk:type_name -> spark.connect.AddArtifactsRequest.ArtifactChunk
+	30, // 28: spark.connect.ConfigRequest.Operation.set:type_name -> spark.connect.ConfigRequest.Set
+	31, // 29: spark.connect.ConfigRequest.Operation.get:type_name -> spark.connect.ConfigRequest.Get
+	32, // 30: spark.connect.ConfigRequest.Operation.get_option:type_name -> spark.connect.ConfigRequest.GetOption
+	33, // 31: spark.connect.ConfigRequest.Operation.get_all:type_name -> spark.connect.ConfigRequest.GetAll
+	34, // 32: spark.connect.ConfigRequest.Operation.unset:type_name -> spark.connect.ConfigRequest.Unset
+	35, // 33: spark.connect.ConfigRequest.Operation.is_modifiable:type_name -> spark.connect.ConfigRequest.IsModifiable
+	7,  // 34: spark.connect.ConfigRequest.Set.pairs:type_name -> spark.connect.KeyValue
+	2,  // 35: spark.connect.FetchErrorDetailsResponse.QueryContext.context_type:type_name -> spark.connect.FetchErrorDetailsResponse.QueryContext.ContextType
+	39, // 36: spark.connect.FetchErrorDetailsResponse.SparkThrowable.message_parameters:type_name -> spark.connect.FetchErrorDetailsResponse.SparkThrowable.MessageParametersEntry
+	36, // 37: spark.connect.FetchErrorDetailsResponse.SparkThrowable.query_contexts:type_name -> spark.connect.FetchErrorDetailsResponse.QueryContext
+	37, // 38: spark.connect.FetchErrorDetailsResponse.Error.spark_throwable:type_name -> spark.connect.FetchErrorDetailsResponse.SparkThrowable
+	43, // 39: spark.connect.SparkConnectService.ExecutePlan:input_type -> spark.connect.ExecutePlanRequest
+	44, // 40: spark.connect.SparkConnectService.ReattachExecute:input_type -> spark.connect.ReattachExecuteRequest
+	45, // 41: spark.connect.SparkConnectService.ReleaseExecute:input_type -> spark.connect.ReleaseExecuteRequest
+	3,  // 42: spark.connect.SparkConnectService.AnalyzePlan:input_type -> spark.connect.AnalyzePlanRequest
+	5,  // 43: spark.connect.SparkConnectService.AddArtifacts:input_type -> spark.connect.AddArtifactsRequest
+	8,  // 44: spark.connect.SparkConnectService.Config:input_type -> spark.connect.ConfigRequest
+	10, // 45: spark.connect.SparkConnectService.Interrupt:input_type -> spark.connect.InterruptRequest
+	12, // 46: spark.connect.SparkConnectService.ReleaseSession:input_type -> spark.connect.ReleaseSessionRequest
+	14, // 47: spark.connect.SparkConnectService.CloneSession:input_type -> spark.connect.CloneSessionRequest
+	16, // 48: spark.connect.SparkConnectService.FetchErrorDetails:input_type -> spark.connect.FetchErrorDetailsRequest
+	46, // 49: spark.connect.SparkConnectService.ExecutePlan:output_type -> spark.connect.ExecutePlanResponse
+	46, // 50: spark.connect.SparkConnectService.ReattachExecute:output_type -> spark.connect.ExecutePlanResponse
+	47, // 51: spark.connect.SparkConnectService.ReleaseExecute:output_type -> spark.connect.ReleaseExecuteResponse
+	4,  // 52: spark.connect.SparkConnectService.AnalyzePlan:output_type -> spark.connect.AnalyzePlanResponse
+	6,  // 53: spark.connect.SparkConnectService.AddArtifacts:output_type -> spark.connect.AddArtifactsResponse
+	9,  // 54: spark.connect.SparkConnectService.Config:output_type -> spark.connect.ConfigResponse
+	11, // 55: spark.connect.SparkConnectService.Interrupt:output_type -> spark.connect.InterruptResponse
+	13, // 56: spark.connect.SparkConnectService.ReleaseSession:output_type -> spark.connect.ReleaseSessionResponse
+	15, // 57: spark.connect.SparkConnectService.CloneSession:output_type -> spark.connect.CloneSessionResponse
+	17, // 58: spark.connect.SparkConnectService.FetchErrorDetails:output_type -> spark.connect.FetchErrorDetailsResponse
+	49, // [49:59] is the sub-list for method output_type
+	39, // [39:49] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_sessions_sparkconnect_proto_base_proto_init() }
@@ -2459,17 +2972,22 @@ func file_sessions_sparkconnect_proto_base_proto_init() {
 		(*AnalyzePlanResponse_Explain_)(nil),
 		(*AnalyzePlanResponse_SparkVersion_)(nil),
 	}
-	file_sessions_sparkconnect_proto_base_proto_msgTypes[2].OneofWrappers = []any{}
-	file_sessions_sparkconnect_proto_base_proto_msgTypes[3].OneofWrappers = []any{}
-	file_sessions_sparkconnect_proto_base_proto_msgTypes[5].OneofWrappers = []any{
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[2].OneofWrappers = []any{
+		(*AddArtifactsRequest_Batch_)(nil),
+		(*AddArtifactsRequest_BeginChunk)(nil),
+		(*AddArtifactsRequest_Chunk)(nil),
+	}
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[4].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[5].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[7].OneofWrappers = []any{
 		(*InterruptRequest_OperationTag)(nil),
 		(*InterruptRequest_OperationId)(nil),
 	}
-	file_sessions_sparkconnect_proto_base_proto_msgTypes[7].OneofWrappers = []any{}
 	file_sessions_sparkconnect_proto_base_proto_msgTypes[9].OneofWrappers = []any{}
 	file_sessions_sparkconnect_proto_base_proto_msgTypes[11].OneofWrappers = []any{}
-	file_sessions_sparkconnect_proto_base_proto_msgTypes[12].OneofWrappers = []any{}
-	file_sessions_sparkconnect_proto_base_proto_msgTypes[19].OneofWrappers = []any{
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[13].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[14].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[26].OneofWrappers = []any{
 		(*ConfigRequest_Operation_Set)(nil),
 		(*ConfigRequest_Operation_Get)(nil),
 		(*ConfigRequest_Operation_GetOption)(nil),
@@ -2477,17 +2995,17 @@ func file_sessions_sparkconnect_proto_base_proto_init() {
 		(*ConfigRequest_Operation_Unset)(nil),
 		(*ConfigRequest_Operation_IsModifiable)(nil),
 	}
-	file_sessions_sparkconnect_proto_base_proto_msgTypes[20].OneofWrappers = []any{}
-	file_sessions_sparkconnect_proto_base_proto_msgTypes[23].OneofWrappers = []any{}
 	file_sessions_sparkconnect_proto_base_proto_msgTypes[27].OneofWrappers = []any{}
-	file_sessions_sparkconnect_proto_base_proto_msgTypes[28].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[30].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[34].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_base_proto_msgTypes[35].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sessions_sparkconnect_proto_base_proto_rawDesc), len(file_sessions_sparkconnect_proto_base_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   30,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

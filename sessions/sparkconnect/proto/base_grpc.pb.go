@@ -26,6 +26,7 @@ const (
 	SparkConnectService_ReattachExecute_FullMethodName   = "/spark.connect.SparkConnectService/ReattachExecute"
 	SparkConnectService_ReleaseExecute_FullMethodName    = "/spark.connect.SparkConnectService/ReleaseExecute"
 	SparkConnectService_AnalyzePlan_FullMethodName       = "/spark.connect.SparkConnectService/AnalyzePlan"
+	SparkConnectService_AddArtifacts_FullMethodName      = "/spark.connect.SparkConnectService/AddArtifacts"
 	SparkConnectService_Config_FullMethodName            = "/spark.connect.SparkConnectService/Config"
 	SparkConnectService_Interrupt_FullMethodName         = "/spark.connect.SparkConnectService/Interrupt"
 	SparkConnectService_ReleaseSession_FullMethodName    = "/spark.connect.SparkConnectService/ReleaseSession"
@@ -41,6 +42,7 @@ type SparkConnectServiceClient interface {
 	ReattachExecute(ctx context.Context, in *ReattachExecuteRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExecutePlanResponse], error)
 	ReleaseExecute(ctx context.Context, in *ReleaseExecuteRequest, opts ...grpc.CallOption) (*ReleaseExecuteResponse, error)
 	AnalyzePlan(ctx context.Context, in *AnalyzePlanRequest, opts ...grpc.CallOption) (*AnalyzePlanResponse, error)
+	AddArtifacts(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[AddArtifactsRequest, AddArtifactsResponse], error)
 	Config(ctx context.Context, in *ConfigRequest, opts ...grpc.CallOption) (*ConfigResponse, error)
 	Interrupt(ctx context.Context, in *InterruptRequest, opts ...grpc.CallOption) (*InterruptResponse, error)
 	ReleaseSession(ctx context.Context, in *ReleaseSessionRequest, opts ...grpc.CallOption) (*ReleaseSessionResponse, error)
@@ -114,6 +116,19 @@ func (c *sparkConnectServiceClient) AnalyzePlan(ctx context.Context, in *Analyze
 	return out, nil
 }
 
+func (c *sparkConnectServiceClient) AddArtifacts(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[AddArtifactsRequest, AddArtifactsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &SparkConnectService_ServiceDesc.Streams[2], SparkConnectService_AddArtifacts_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[AddArtifactsRequest, AddArtifactsResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SparkConnectService_AddArtifactsClient = grpc.ClientStreamingClient[AddArtifactsRequest, AddArtifactsResponse]
+
 func (c *sparkConnectServiceClient) Config(ctx context.Context, in *ConfigRequest, opts ...grpc.CallOption) (*ConfigResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ConfigResponse)
@@ -172,6 +187,7 @@ type SparkConnectServiceServer interface {
 	ReattachExecute(*ReattachExecuteRequest, grpc.ServerStreamingServer[ExecutePlanResponse]) error
 	ReleaseExecute(context.Context, *ReleaseExecuteRequest) (*ReleaseExecuteResponse, error)
 	AnalyzePlan(context.Context, *AnalyzePlanRequest) (*AnalyzePlanResponse, error)
+	AddArtifacts(grpc.ClientStreamingServer[AddArtifactsRequest, AddArtifactsResponse]) error
 	Config(context.Context, *ConfigRequest) (*ConfigResponse, error)
 	Interrupt(context.Context, *InterruptRequest) (*InterruptResponse, error)
 	ReleaseSession(context.Context, *ReleaseSessionRequest) (*ReleaseSessionResponse, error)
@@ -198,6 +214,9 @@ func (UnimplementedSparkConnectServiceServer) ReleaseExecute(context.Context, *R
 }
 func (UnimplementedSparkConnectServiceServer) AnalyzePlan(context.Context, *AnalyzePlanRequest) (*AnalyzePlanResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AnalyzePlan not implemented")
+}
+func (UnimplementedSparkConnectServiceServer) AddArtifacts(grpc.ClientStreamingServer[AddArtifactsRequest, AddArtifactsResponse]) error {
+	return status.Error(codes.Unimplemented, "method AddArtifacts not implemented")
 }
 func (UnimplementedSparkConnectServiceServer) Config(context.Context, *ConfigRequest) (*ConfigResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Config not implemented")
@@ -292,6 +311,13 @@ func _SparkConnectService_AnalyzePlan_Handler(srv interface{}, ctx context.Conte
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _SparkConnectService_AddArtifacts_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(SparkConnectServiceServer).AddArtifacts(&grpc.GenericServerStream[AddArtifactsRequest, AddArtifactsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SparkConnectService_AddArtifactsServer = grpc.ClientStreamingServer[AddArtifactsRequest, AddArtifactsResponse]
 
 func _SparkConnectService_Config_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ConfigRequest)
@@ -429,6 +455,11 @@ var SparkConnectService_ServiceDesc = grpc.ServiceDesc{
 			StreamName:    "ReattachExecute",
 			Handler:       _SparkConnectService_ReattachExecute_Handler,
 			ServerStreams: true,
+		},
+		{
+			StreamName:    "AddArtifacts",
+			Handler:       _SparkConnectService_AddArtifacts_Handler,
+			ClientStreams: true,
 		},
 	},
 	Metadata: "sessions/sparkconnect/proto/base.proto",
