@@ -24,8 +24,10 @@ type fakeEngine struct {
 	execute   func(ctx context.Context, s *stmt.Statement, args []Param, formats []int16) (Cursor, error)
 	describe  func(s *stmt.Statement) (*Description, error)
 	describes int
+	wrote     func(context.Context) error // called when a fakeCopy has taken some data
 
 	mu       sync.Mutex
+	copies   []*fakeCopy
 	sessions []*fakeSession
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate"
 	"github.com/whereq/libra/translate/stmt"
 )
 
@@ -31,6 +32,9 @@ func parseTest(text string) ([]*stmt.Statement, error) {
 			return nil, pgerr.From(err).WithPosition(characters(text[:start+lead]) + 1)
 		}
 		s.Start = start + lead
+		if s.Copy != nil {
+			s.Copy.Query.Start += s.Start
+		}
 		list = append(list, s)
 		start = i + 1
 	}
@@ -145,6 +149,12 @@ func sortTest(text string) (*stmt.Statement, error) {
 			s.Params = append(s.Params, stmt.ParamHint{})
 		}
 		return s, nil
+	case "copy":
+		list, err := translate.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		return list[0], nil
 	case "insert":
 		s.Kind, s.Tag = stmt.Command, "INSERT"
 		return s, nil

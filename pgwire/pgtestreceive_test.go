@@ -62,6 +62,10 @@ func printMessage(typ byte, body []byte) string {
 			line += " " + itoa(int64(d.uint32()))
 		}
 		return line
+	case 'G', 'H':
+		return printCopyResponse(typ, d)
+	case msgCopyData:
+		return fmt.Sprintf("CopyData %q", body)
 	case msgComplete:
 		return "CommandComplete " + d.cstring()
 	case msgReady:
@@ -81,7 +85,7 @@ func printMessage(typ byte, body []byte) string {
 		return line
 	}
 	name := map[byte]string{msgParseDone: "ParseComplete", msgBindDone: "BindComplete", msgCloseDone: "CloseComplete",
-		msgEmptyQuery: "EmptyQueryResponse", msgNoData: "NoData", msgSuspended: "PortalSuspended"}[typ]
+		msgEmptyQuery: "EmptyQueryResponse", msgNoData: "NoData", msgSuspended: "PortalSuspended", msgCopyDone: "CopyDone"}[typ]
 	if name == "" || len(body) > 0 {
 		return fmt.Sprintf("Unknown %c %x", typ, body)
 	}
@@ -115,6 +119,14 @@ func printRowDesc(d *decoder) string {
 	return line
 }
 
+func printCopyResponse(typ byte, d *decoder) string {
+	line := map[byte]string{'G': "CopyInResponse", 'H': "CopyOutResponse"}[typ] + " " + itoa(int64(d.byte())) + ":"
+	for range int(d.int16()) {
+		line += " " + itoa(int64(d.int16()))
+	}
+	return line
+}
+
 func printRow(d *decoder) string {
 	line := "DataRow"
 	for range int(d.int16()) {
@@ -139,8 +151,8 @@ func printError(typ byte, d *decoder) string {
 		field[k] = d.cstring()
 	}
 	line := map[byte]string{msgError: "Error", msgNotice: "Notice"}[typ] + " " + field['V'] + " " + field['C'] + " " + field['M']
-	for _, k := range []byte{'D', 'H', 'P'} {
-		if v := field[k]; v != "" {
+	for _, k := range []byte{'D', 'H', 'P', 'W'} {
+		if v := field[k]; v != "" && (k != 'W' || strings.HasPrefix(v, "COPY ")) {
 			line += " | " + string(k) + " " + v
 		}
 	}

@@ -1,6 +1,7 @@
 package pgwire
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"strconv"
@@ -15,7 +16,7 @@ import (
 //	Query "text"                       Parse "name" "text" [type OIDs…]
 //	Bind "portal" "statement" [formats=0,1] [values="a",null,x0001] [results=1]
 //	Describe S|P "name"                Close S|P "name"             Execute "portal" [rows]
-//	Sync  Flush  Terminate  CopyDone   CopyFail  CopyData           FunctionCall
+//	Sync  Flush  Terminate  CopyDone   FunctionCall                 CopyData "text" [times]   CopyFail "text"
 //	Startup 3.0 name=value…            SSL  GSS                     Raw hex…
 func appendScripted(t testing.TB, b []byte, line string) []byte {
 	w := scriptWords(t, line)
@@ -41,6 +42,21 @@ func appendScripted(t testing.TB, b []byte, line string) []byte {
 			e.MaxRows = uint32(number(t, w[2]))
 		}
 		m = e
+	case "CopyData":
+		data := &pgproto3.CopyData{}
+		if len(w) > 1 {
+			data.Data = []byte(w[1])
+		}
+		if len(w) > 2 {
+			data.Data = bytes.Repeat(data.Data, number(t, w[2]))
+		}
+		m = data
+	case "CopyFail":
+		fail := &pgproto3.CopyFail{}
+		if len(w) > 1 {
+			fail.Message = w[1]
+		}
+		m = fail
 	case "Startup":
 		return appendStartup(t, b, w[1], w[2:])
 	case "Raw":
@@ -51,8 +67,7 @@ func appendScripted(t testing.TB, b []byte, line string) []byte {
 		return append(b, raw...)
 	default:
 		m = map[string]pgproto3.FrontendMessage{"Sync": &pgproto3.Sync{}, "Flush": &pgproto3.Flush{}, "Terminate": &pgproto3.Terminate{},
-			"CopyDone": &pgproto3.CopyDone{}, "CopyFail": &pgproto3.CopyFail{}, "CopyData": &pgproto3.CopyData{},
-			"SSL": &pgproto3.SSLRequest{}, "GSS": &pgproto3.GSSEncRequest{}}[w[0]]
+			"CopyDone": &pgproto3.CopyDone{}, "SSL": &pgproto3.SSLRequest{}, "GSS": &pgproto3.GSSEncRequest{}}[w[0]]
 	}
 	if m == nil {
 		t.Fatalf("no message %q", line)

@@ -86,6 +86,9 @@ func columnNamed(schema *arrow.Schema, name string) int {
 	return -1
 }
 
+// copyBatchRows lets the size of a batch decide (copyfmt.DefaultBatchBytes): an upload costs a call.
+const copyBatchRows = 1 << 20
+
 func (c *connection) copyLoader(o *copyfmt.Options, target *copyfmt.Target, schema *arrow.Schema) (*copyfmt.Loader, error) {
 	style, err := c.style()
 	if err != nil {
@@ -94,6 +97,7 @@ func (c *connection) copyLoader(o *copyfmt.Options, target *copyfmt.Target, sche
 	options := copyfmt.LoaderOptions{
 		ReaderOptions: copyfmt.ReaderOptions{Options: o, Target: target},
 		Schema:        schema,
+		BatchRows:     copyBatchRows,
 		Env:           oid.Env{TimeZone: style.TimeZone, DateStyle: style.DateStyle, IntervalStyle: style.IntervalStyle, Now: time.Now()},
 		Notice:        c.client.Notice,
 	}

@@ -50,7 +50,8 @@ func goldenFile(t *testing.T, file string) {
 }
 
 var (
-	kindNames   = map[stmt.Kind]string{stmt.Empty: "empty", stmt.Local: "local", stmt.Query: "query", stmt.Command: "command"}
+	kindNames   = map[stmt.Kind]string{stmt.Empty: "empty", stmt.Local: "local", stmt.Query: "query", stmt.Command: "command",
+		stmt.Copying: "copy"}
 	effectNames = map[stmt.Effect]string{stmt.NoEffect: "", stmt.Persistent: " persistent", stmt.SessionState: " session", stmt.CurrentSchema: " current-schema"}
 	rowsNames   = map[stmt.Rows]string{stmt.NoRows: "no-rows", stmt.HasRows: "rows", stmt.UnknownRows: "unknown-rows"}
 	verbNames   = map[stmt.TransactionVerb]string{stmt.Begin: "begin", stmt.Commit: "commit", stmt.Rollback: "rollback",
@@ -76,6 +77,7 @@ func show(list []*stmt.Statement, err error) string {
 		if len(list) > 1 {
 			fmt.Fprintf(&b, "  text @%d: %s\n", s.Start, s.Text)
 		}
+		b.WriteString(showCopy(s.Copy))
 		if s.Spark != s.Text {
 			b.WriteString(line("  spark: ", s.Spark))
 		}
@@ -152,6 +154,24 @@ func showLocal(l stmt.LocalStatement) string {
 		return showProbe(l)
 	}
 	return ""
+}
+
+func showCopy(c *stmt.Copy) string {
+	if c == nil {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "  %s", map[bool]string{true: "into", false: "out of"}[c.In])
+	if c.Table != "" {
+		fmt.Fprintf(&b, " %s (%s)", c.Table, strings.Join(c.Columns, ", "))
+	}
+	fmt.Fprintf(&b, "\n  query @%d: %s\n", c.Query.Start, c.Query.Spark)
+	for _, o := range c.Options {
+		value := map[stmt.CopyValue]string{stmt.CopyText: "«" + o.Value + "»", stmt.CopyNumber: o.Value, stmt.CopyStar: "*",
+			stmt.CopyList: "(" + strings.Join(o.List, ", ") + ")"}[o.Kind]
+		fmt.Fprintf(&b, "  option %s %s @%d\n", o.Name, value, o.Position)
+	}
+	return b.String()
 }
 
 func showProbe(p *stmt.Probe) string {

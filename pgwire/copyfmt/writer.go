@@ -56,11 +56,10 @@ func NewWriter(o WriterOptions) (*Writer, error) {
 func (w *Writer) AppendHeader(dst []byte) ([]byte, error) {
 	if w.options.Binary() {
 		const flags, extension = 0, 0
-		out, start := open(dst)
-		out = append(out, binarySignature...)
-		out = binary.BigEndian.AppendUint32(out, flags)
-		out = binary.BigEndian.AppendUint32(out, extension)
-		return closed(out, start), nil
+		w.line = append(w.line[:0], binarySignature...)
+		w.line = binary.BigEndian.AppendUint32(w.line, flags)
+		w.line = binary.BigEndian.AppendUint32(w.line, extension)
+		return dst, nil // PostgreSQL sends it with the first row
 	}
 	if w.options.Header == NoHeader {
 		return dst, nil
@@ -73,8 +72,7 @@ func (w *Writer) AppendTrailer(dst []byte) []byte {
 	if !w.options.Binary() {
 		return dst
 	}
-	out, start := open(dst)
-	return closed(append(out, 0xff, 0xff), start)
+	return w.appendTuple(dst, []byte{0xff, 0xff})
 }
 
 // AppendRow appends a row, given as a whole DataRow message. 22P05: the client's encoding lacks a character; dst comes
@@ -85,8 +83,7 @@ func (w *Writer) AppendRow(dst, dataRow []byte) ([]byte, error) {
 		return dst, notARow()
 	}
 	if w.options.Binary() { // a DataRow's body is a tuple of the binary format
-		out, start := open(dst)
-		return closed(append(out, dataRow[header:]...), start), nil
+		return w.appendTuple(dst, dataRow[header:]), nil
 	}
 	if w.charset != nil {
 		return w.appendConverted(dst, dataRow[header+2:])
@@ -97,6 +94,14 @@ func (w *Writer) AppendRow(dst, dataRow []byte) ([]byte, error) {
 		return dst, err
 	}
 	return closed(append(out, '\n'), start), nil
+}
+
+// appendTuple appends a tuple of the binary format, with the header before the first.
+func (w *Writer) appendTuple(dst, tuple []byte) []byte {
+	out, start := open(dst)
+	out = append(append(out, w.line...), tuple...)
+	w.line = w.line[:0]
+	return closed(out, start)
 }
 
 func notARow() error {
