@@ -42,6 +42,7 @@ type Query struct {
 	SQL        string
 	Named      map[string]*connectpb.Expression_Literal
 	Positional []*connectpb.Expression_Literal
+	Inputs     map[string][]string // names of uploads, by the name of the relation
 	User       string
 	Session    string
 }
@@ -72,6 +73,7 @@ type Log struct {
 	Acks       []string // "operation until response"
 	Closed     []string // ids of sessions that were released
 	Cloned     []string // ids of sessions made by cloning
+	Artifacts  []Artifact
 	Headers    []map[string][]string
 }
 
@@ -142,7 +144,7 @@ func (s *Server) Log() Log {
 	return Log{
 		Calls: clone(l.Calls), Queries: clone(l.Queries), Operations: clone(l.Operations), Tags: clone(l.Tags),
 		Interrupts: clone(l.Interrupts), Releases: clone(l.Releases), Acks: clone(l.Acks),
-		Closed: clone(l.Closed), Cloned: clone(l.Cloned), Headers: clone(l.Headers),
+		Closed: clone(l.Closed), Cloned: clone(l.Cloned), Artifacts: clone(l.Artifacts), Headers: clone(l.Headers),
 	}
 }
 

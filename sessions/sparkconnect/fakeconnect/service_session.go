@@ -153,8 +153,20 @@ func (s *session) configure(op *connectpb.ConfigRequest_Operation) ([]*connectpb
 }
 
 func queryOf(plan *connectpb.Plan, s *session) Query {
-	sql := plan.GetRoot().GetSql()
+	root := plan.GetRoot()
+	with := root.GetWithRelations()
+	if with != nil {
+		root = with.GetRoot()
+	}
+	sql := root.GetSql()
 	q := Query{SQL: sql.GetQuery(), User: s.user, Session: s.id}
+	for _, r := range with.GetReferences() {
+		if q.Inputs == nil {
+			q.Inputs = map[string][]string{}
+		}
+		alias := r.GetSubqueryAlias()
+		q.Inputs[alias.GetAlias()] = alias.GetInput().GetChunkedCachedLocalRelation().GetDataHashes()
+	}
 	for name, e := range sql.GetNamedArguments() {
 		if q.Named == nil {
 			q.Named = map[string]*connectpb.Expression_Literal{}
