@@ -34,7 +34,7 @@ var _ pgwire.CopyIn = (*copyIn)(nil)
 
 // CopyIn starts a COPY FROM STDIN.
 func (c *connection) CopyIn(ctx context.Context, s *stmt.Statement, o *copyfmt.Options) (pgwire.CopyIn, error) {
-	schema, err := c.analyze(ctx, s.Copy.Query, s.Copy.Query.Spark, nil)
+	schema, err := c.analyze(ctx, s.Copy.Query, nil)
 	if err != nil {
 		return nil, err
 	}

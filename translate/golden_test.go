@@ -50,7 +50,7 @@ func goldenFile(t *testing.T, file string) {
 }
 
 var (
-	kindNames   = map[stmt.Kind]string{stmt.Empty: "empty", stmt.Local: "local", stmt.Query: "query", stmt.Command: "command",
+	kindNames = map[stmt.Kind]string{stmt.Empty: "empty", stmt.Local: "local", stmt.Query: "query", stmt.Command: "command",
 		stmt.Copying: "copy"}
 	effectNames = map[stmt.Effect]string{stmt.NoEffect: "", stmt.Persistent: " persistent", stmt.SessionState: " session", stmt.CurrentSchema: " current-schema"}
 	rowsNames   = map[stmt.Rows]string{stmt.NoRows: "no-rows", stmt.HasRows: "rows", stmt.UnknownRows: "unknown-rows"}
