@@ -32,7 +32,7 @@ func nativeStatement(text string) (*stmt.Statement, error) {
 			return nil, err
 		}
 	}
-	if n.s.Kind == stmt.Local {
+	if n.s.Kind == stmt.Local || n.s.Kind == stmt.Copying {
 		return n.s, nil
 	}
 	return n.s, nativeParameters(n.s, n.tokens)

@@ -71,6 +71,9 @@ func (p *splitter) one(at int) (found []*stmt.Statement, next int, err error) {
 		return nil, 0, errTooMany
 	}
 	s.Start = start
+	if s.Copy != nil {
+		s.Copy.Query.Start += start
+	}
 	return []*stmt.Statement{s}, end + 1, nil
 }
 
