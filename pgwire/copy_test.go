@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,17 @@ func TestCancelDuringCopyIn(t *testing.T) {
 				t.Error("the copy is open")
 			}
 		})
+	}
+}
+
+// TestLongCopyFail: a CopyFail of any length ends the COPY and nothing else.
+func TestLongCopyFail(t *testing.T) {
+	p := dialPeer(t, address(startServer(t, &fakeEngine{})))
+	p.startup("ana")
+	fail := `CopyFail "` + strings.Repeat("x", 40_000) + `"`
+	got := p.exchange(&block{send: []string{`Query "copy t from stdin"`, fail, `Query "select 1"`}, until: "Ready 2"})
+	if !strings.HasPrefix(got[1], "Error ERROR 57014 COPY from stdin failed: (a long message)") || got[len(got)-2] != "CommandComplete SELECT 1" {
+		t.Fatal(got)
 	}
 }
 

@@ -86,19 +86,18 @@ func (c *conn) copyData(ctx context.Context, in CopyIn, n int) error {
 	return nil
 }
 
-// copyFail answers CopyFail with its own words in an error.
+// copyFail answers CopyFail with its own words in an error, unless they are too many to keep.
 func (c *conn) copyFail(ctx context.Context, in CopyIn, n int) error {
-	if n > c.in.limit {
-		n = 0 // its words are too many to keep; header passes over them
+	if messageHeader+n > inboundSize {
+		c.in.pass(n)
+		return in.Fail("(a long message)")
 	}
-	for need := min(n+messageHeader, inboundSize); c.in.w-c.in.r < need; {
-		if err := c.copyNeed(ctx, need); err != nil {
-			return c.copyBroken(in, err)
-		}
-	}
-	body, err := c.in.body(n)
-	if err != nil {
+	if err := c.copyNeed(ctx, messageHeader+n); err != nil {
 		return c.copyBroken(in, err)
+	}
+	body, err := c.in.body(n) // which is there
+	if err != nil {
+		return err
 	}
 	message, err := decodeQuery(body)
 	if err != nil {
@@ -122,11 +121,8 @@ func (c *conn) skipCopy(ctx context.Context, n int) error {
 // the connection.
 func (c *conn) copyBroken(in CopyIn, err error) error {
 	var e *pgerr.Error
-	if err == nil || errors.As(err, &e) && e.Severity != pgerr.SeverityFatal {
-		if err != nil {
-			return in.Interrupted(err)
-		}
-		return nil
+	if errors.As(err, &e) && e.Severity != pgerr.SeverityFatal {
+		return in.Interrupted(err)
 	}
 	return err
 }

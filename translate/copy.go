@@ -50,6 +50,9 @@ func (c *classifier) copyTable(cp *stmt.Copy, s *pg.CopyStmt) {
 		cp.Columns = append(cp.Columns, name)
 		columns = append(columns, sparkName(name))
 	}
+	if cp.In {
+		c.s.Effect = stmt.Persistent
+	}
 	what := "*"
 	if len(columns) > 0 && !cp.In {
 		what = strings.Join(columns, ", ")
