@@ -24,6 +24,9 @@
 // An idle connection holds no buffers: it waits with 256 bytes of its own and takes pooled ones when bytes arrive.
 // Lengths are checked before anything is allocated, and a large message's body grows with the bytes that arrived.
 //
+// A cursor keeps no rows: FETCH gives a window on the portal's batch (scan.go). A SCROLL cursor writes them to a temporary
+// file of bounded size, index and all (spool.go).
+//
 // # What it leaves out
 //
 // Transactions: Spark has none. BEGIN, COMMIT, ROLLBACK and savepoints move the protocol's transaction status and

@@ -26,8 +26,14 @@ func (c *conn) executePortal(body []byte) error {
 	if err := c.tx.admit(s); err != nil {
 		return err
 	}
+	if err := c.resolve(p); err != nil {
+		return err
+	}
+	if p.cursorOf != nil && p.cursorOf.spool != nil {
+		return pgerr.Unsupported("Execute of a cursor that was declared with SCROLL", "Use FETCH.")
+	}
 	if p.state == portalFailed || (p.state == portalDone && p.fields == nil) {
-		return pgerr.Newf(pgerr.ObjectNotInPrerequisiteState, "portal %q cannot be run", m.portal)
+		return cannotRun(m.portal)
 	}
 	c.begin(c.tx.pipelined)
 	c.tx.pipelined = true

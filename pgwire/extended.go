@@ -77,6 +77,9 @@ func (c *conn) describePortal(name string) error {
 	if err := c.tx.admit(p.source.stmt); err != nil {
 		return err
 	}
+	if err := c.resolve(p); err != nil {
+		return err
+	}
 	fields, err := c.portalFields(p)
 	if err != nil {
 		return err
@@ -139,7 +142,9 @@ func (c *conn) description(p *prepared) (*Description, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.desc = desc
+	if !lateColumns(p.stmt) {
+		p.desc = desc
+	}
 	return desc, nil
 }
 
@@ -149,8 +154,7 @@ func (c *conn) analyze(p *prepared) (desc *Description, err error) {
 	case s.Kind == stmt.Empty:
 		return &Description{}, nil
 	case s.Kind == stmt.Local:
-		fields, err := c.localFields(s.Local)
-		return &Description{Fields: fields}, err
+		return c.analyzeLocal(p)
 	case s.Rows == stmt.NoRows && p.paramCount() == 0:
 		return &Description{}, nil
 	}

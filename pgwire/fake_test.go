@@ -103,7 +103,8 @@ func (s *fakeSession) Close()                                { close(s.closed) }
 type fakeCursor struct {
 	fields   []Field
 	rows     int
-	value    func(row int) ([]byte, bool) // nil: the row's number, in text or binary
+	value    func(row int) ([]byte, bool)                    // nil: the row's number, in text or binary
+	in       func(format int16) func(row int) ([]byte, bool) // value in another format, where there is one
 	binary   bool
 	batch    int
 	err      error
@@ -144,6 +145,15 @@ type fakeBatch struct {
 
 func (b *fakeBatch) Len() int { return b.n }
 func (b *fakeBatch) Release() {}
+
+func (b *fakeBatch) Format(formats []int16) (Batch, error) {
+	of := *b.of
+	of.binary = formatOf(formats, 0) == 1
+	if of.in != nil {
+		of.value = of.in(formatOf(formats, 0))
+	}
+	return &fakeBatch{&of, b.from, b.n}, nil
+}
 
 func (b *fakeBatch) AppendRow(dst []byte, i int) ([]byte, error) {
 	dst, at := begin(dst, 'D')

@@ -140,6 +140,12 @@ func sortTest(text string) (*stmt.Statement, error) {
 	}
 	word, _, _ := strings.Cut(text, " ")
 	switch word {
+	case "declare", "fetch", "move", "prepare", "execute":
+		list, err := translate.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		return list[0], nil
 	case "select", "call":
 		s.Kind, s.Tag, s.Rows = stmt.Query, "SELECT", stmt.HasRows
 		if word == "call" {
@@ -189,8 +195,11 @@ func fakeFor(s *stmt.Statement) (*fakeQuery, error) {
 		t, _ := oid.ByName(m[1])
 		fields := []Field{localField(t.Name, t.OID)}
 		return &fakeQuery{params: []uint32{t.OID}, fields: fields, run: func(_ *fakeSession, args []Param, formats []int16) (Cursor, error) {
-			v, err := recode(args[0], formatOf(formats, 0))
-			return &fakeCursor{fields: fields, rows: 1, batch: 1, value: func(int) ([]byte, bool) { return v, v == nil }}, err
+			in := func(format int16) func(int) ([]byte, bool) {
+				return func(int) ([]byte, bool) { v, _ := recode(args[0], format); return v, v == nil }
+			}
+			_, err := recode(args[0], formatOf(formats, 0))
+			return &fakeCursor{fields: fields, rows: 1, batch: 1, value: in(formatOf(formats, 0)), in: in}, err
 		}}, nil
 	}
 	switch {

@@ -10,7 +10,8 @@ import (
 
 // local answers a statement that Spark has no part in, or only a word to say. A nil Cursor means that only the tag
 // comes, which is the statement's own but where a transaction's end is not what was asked for.
-func (c *conn) local(ctx context.Context, of *stmt.Statement, formats []int16) (cursor Cursor, tag string, err error) {
+func (c *conn) local(ctx context.Context, p *portal) (cursor Cursor, tag string, err error) {
+	of, formats := p.source.stmt, p.formats
 	tag = of.Tag
 	switch s := of.Local.(type) {
 	case *stmt.Show:
@@ -27,6 +28,12 @@ func (c *conn) local(ctx context.Context, of *stmt.Statement, formats []int16) (
 		err = c.deallocate(s.Name)
 	case *stmt.Discard:
 		err = c.discard(ctx, s.Target)
+	case *stmt.DeclareCursor:
+		err = c.declare(p, s)
+	case *stmt.Fetch:
+		cursor, err = c.fetch(ctx, s, formats)
+	case *stmt.Prepare:
+		err = c.prepare(p, s)
 	case *stmt.Close:
 		err = c.closeCursor(s.Name)
 	case *stmt.Listen:

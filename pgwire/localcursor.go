@@ -35,6 +35,13 @@ type localBatch struct {
 func (b localBatch) Len() int { return len(b.rows) }
 func (b localBatch) Release() {}
 
+// Format gives the same rows in other formats.
+func (b localBatch) Format(formats []int16) (Batch, error) {
+	of := *b.of
+	of.formats = formats
+	return localBatch{&of, b.rows}, nil
+}
+
 func (b localBatch) AppendRow(dst []byte, i int) ([]byte, error) {
 	dst, at := begin(dst, 'D')
 	dst = binary.BigEndian.AppendUint16(dst, uint16(len(b.of.fields)))

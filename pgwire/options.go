@@ -31,6 +31,8 @@ type Options struct {
 	MaxStatementBytes int           // their texts together; 0 is 64 MiB
 	MaxPortals        int           // open portals of one connection; 0 is 1,000
 	MaxPortalBytes    int           // their parameters together; 0 is 64 MiB
+	MaxHeldCursors    int           // cursors WITH HOLD of one connection, each an operation in Spark; 0 is 100
+	MaxCursorBytes    int64         // temporary files of one SCROLL cursor; 0 is 1 GiB
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -56,6 +58,10 @@ func (o Options) withDefaults() (Options, error) {
 	orDefault(&o.MaxStatementBytes, 64<<20)
 	orDefault(&o.MaxPortals, 1_000)
 	orDefault(&o.MaxPortalBytes, 64<<20)
+	orDefault(&o.MaxHeldCursors, 100)
+	if o.MaxCursorBytes == 0 {
+		o.MaxCursorBytes = 1 << 30
+	}
 	o.MaxMessageBytes = min(max(o.MaxMessageBytes, startupLimit+1), protocolLimit)
 	return o, nil
 }

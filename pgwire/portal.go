@@ -33,10 +33,22 @@ type portal struct {
 	tag    string
 	fields []Field // of the cursor; kept when it is closed
 	mute   bool    // its rows were never announced and are not sent
+
+	cursorOf *sqlCursor // nil for the portals of the protocol
+	place    place      // where FETCH goes on
+	turn     int        // goes up with each batch
 }
 
 // close ends the cursor, whatever it does. It may be called any number of times.
 func (p *portal) close() {
+	p.abandon()
+	if p.stop != nil {
+		p.stop(nil)
+	}
+}
+
+// abandon is close for one that is being worked on: its context, whose end would be taken for the reason, stays.
+func (p *portal) abandon() {
 	if p.batch != nil {
 		p.batch.Release()
 		p.batch = nil
@@ -45,9 +57,10 @@ func (p *portal) close() {
 		p.cursor.Close()
 		p.cursor = nil
 	}
-	if p.stop != nil {
-		p.stop(nil)
+	if p.cursorOf != nil && p.cursorOf.spool != nil {
+		p.cursorOf.spool.close()
 	}
+	p.turn++
 	if p.state != portalDone {
 		p.state = portalFailed
 	}
@@ -122,7 +135,33 @@ func (s *portalStore) drop(name string) bool {
 	return true
 }
 
-func (s *portalStore) clear() { s.clearFrom(0) }
+func (s *portalStore) clear() { s.clearFrom(heldLevel) }
+
+// endTransaction closes the transaction's portals, but for cursors WITH HOLD when it is committed: these stay until they
+// are closed (manual, "DECLARE").
+func (s *portalStore) endTransaction(committed bool) {
+	for name, p := range s.byName {
+		switch {
+		case p.level == heldLevel:
+		case committed && p.holds() && p.state != portalFailed:
+			p.level = heldLevel
+		default:
+			s.drop(name)
+		}
+	}
+}
+
+// held counts the cursors WITH HOLD.
+func (s *portalStore) held() (n int) {
+	for _, p := range s.byName {
+		if p.holds() {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *portal) holds() bool { return p.cursorOf != nil && p.cursorOf.hold }
 
 // closeAll is CLOSE ALL, which spares the portal that it runs in.
 func (s *portalStore) closeAll() {

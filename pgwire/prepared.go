@@ -14,6 +14,8 @@ type prepared struct {
 	desc     *Description
 	told     bool // the client has been told of desc
 	bytes    int  // what counts against the limit
+	// elsewhere: the text is not in the message that is being answered, and its errors have no position there.
+	elsewhere bool
 }
 
 // paramCount is the number of parameters that Bind must bring.

@@ -43,7 +43,7 @@ func (c *conn) startPortal(ctx context.Context, p *portal) error {
 func (c *conn) execute(ctx context.Context, p *portal) (Cursor, string, error) {
 	s := p.source.stmt
 	if s.Kind == stmt.Local {
-		return c.local(ctx, s, p.formats)
+		return c.local(ctx, p)
 	}
 	cursor, err := c.session.Execute(ctx, s, p.args, p.formats)
 	return cursor, s.Tag, c.positioned(p.source, err)
@@ -97,6 +97,7 @@ func (c *conn) nextBatch(ctx context.Context, p *portal) error {
 	if p.batch != nil {
 		p.batch.Release()
 		p.batch = nil
+		p.turn++
 	}
 	if p.cursor == nil {
 		return io.EOF
@@ -123,6 +124,7 @@ func (c *conn) sendRows(p *portal, limit int) (n int, err error) {
 		end = min(end, p.row+limit)
 	}
 	from := p.row
+	defer func() { p.place.at += int64(p.row - from) }()
 	if p.mute {
 		p.row = end
 		return end - from, nil
@@ -182,8 +184,11 @@ func tagOf(tag string, rows bool, sent, affected int64) string {
 // positioned turns an error's position in the statement into one in the client's message.
 func (c *conn) positioned(source *prepared, err error) error {
 	var e *pgerr.Error
-	if err == nil || source.lead == "" || !errors.As(err, &e) || e.Position == 0 {
+	if err == nil || source.lead == "" && !source.elsewhere || !errors.As(err, &e) || e.Position == 0 {
 		return err
+	}
+	if source.elsewhere {
+		return e.WithPosition(0)
 	}
 	return e.WithPosition(e.Position + characters(source.lead))
 }

@@ -115,5 +115,7 @@ type Batch interface {
 	Len() int
 	// AppendRow appends the whole DataRow message of row i (0-based) to dst.
 	AppendRow(dst []byte, i int) ([]byte, error)
+	// Format gives the same rows in other result formats, as Bind has them. Each batch is released on its own.
+	Format(formats []int16) (Batch, error)
 	Release()
 }

@@ -49,10 +49,13 @@ func (c *conn) querySingle(s *stmt.Statement, lead string, several bool) error {
 		return err
 	}
 	c.begin(several)
-	p := &portal{source: &prepared{stmt: s, lead: lead}}
+	p := &portal{source: &prepared{stmt: s, lead: lead}, formats: c.simpleFormats(s)}
 	defer p.close()
 	if s.Kind == stmt.Copying {
 		return c.runPortal(p, func(ctx context.Context) error { return c.copy(ctx, p) })
+	}
+	if err := c.resolve(p); err != nil {
+		return err
 	}
 	return c.runPortal(p, func(ctx context.Context) error {
 		if err := c.startPortal(ctx, p); err != nil {
@@ -60,7 +63,7 @@ func (c *conn) querySingle(s *stmt.Statement, lead string, several bool) error {
 		}
 		c.sendNotices()
 		if p.fields != nil {
-			c.out.buf = appendRowDesc(c.out.room(), p.fields, nil)
+			c.out.buf = appendRowDesc(c.out.room(), p.fields, p.formats)
 		}
 		sent, _, err := c.pull(ctx, p, 0)
 		if err == nil {
@@ -74,6 +77,7 @@ func (c *conn) querySingle(s *stmt.Statement, lead string, several bool) error {
 // is over before anybody could cancel it, parts of it that ask Spark are tasks of their own; and some of it closes all
 // portals, its own included.
 func (c *conn) runPortal(p *portal, fn func(context.Context) error) error {
+	p = c.fetchedPortal(p)
 	if p.source.stmt.Kind == stmt.Local {
 		return fn(c.ctx)
 	}

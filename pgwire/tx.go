@@ -84,7 +84,7 @@ func (c *conn) move(event txEvent) (tag string, err error) {
 	if m.effect != none {
 		c.tx.savepoints = nil
 		c.tx.pipelined = false
-		c.portals.clear()
+		c.portals.endTransaction(m.effect == keep || m.effect == keepChain)
 	}
 	return m.tag, nil
 }

@@ -24,6 +24,7 @@ type cursor struct {
 	schema     *arrow.Schema
 	fields     []pgwire.Field
 	encoder    *rowenc.Encoder
+	style      rowenc.Style
 	affected   int64
 	close      sync.Once
 }
@@ -36,6 +37,7 @@ func (c *cursor) prepare(s *stmt.Statement, formats []int16, style rowenc.Style)
 	if c.fields, err = fields(c.schema); err != nil {
 		return err
 	}
+	c.style = style
 	c.encoder, err = rowenc.New(c.schema, formats, style)
 	return err
 }
@@ -62,13 +64,32 @@ func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
 			rec.Release()
 			continue
 		}
-		batch, err := c.encoder.Batch(rec)
+		b, err := c.encoder.Batch(rec)
 		rec.Release() // the batch has a reference of its own
 		if err != nil {
 			return nil, err
 		}
-		return batch, nil
+		return &batch{b, c}, nil
 	}
+}
+
+// batch is a batch of a cursor's.
+type batch struct {
+	*rowenc.Batch
+	of *cursor
+}
+
+// Format gives the same rows in other formats.
+func (b *batch) Format(formats []int16) (pgwire.Batch, error) {
+	encoder, err := rowenc.New(b.of.schema, formats, b.of.style)
+	if err != nil {
+		return nil, err
+	}
+	again, err := b.Again(encoder)
+	if err != nil {
+		return nil, err
+	}
+	return &batch{again, b.of}, nil
 }
 
 // affectedColumn is the column in which tables that can be changed row by row (Delta and others) tell how many were.

@@ -34,9 +34,22 @@ type cached struct {
 func sizeOf(text string, statements []*stmt.Statement) int {
 	size := len(text) + 256
 	for _, s := range statements {
-		size += 320 + len(s.Spark) + 24*len(s.Edits) + 64*len(s.Params)
+		size += 320 + len(s.Spark) + 24*len(s.Edits) + 64*len(s.Params) + sizeOfLocal(s.Local)
 	}
 	return size
+}
+
+// sizeOfLocal counts what a local statement holds that may be more than its text.
+func sizeOfLocal(l stmt.LocalStatement) int {
+	switch l := l.(type) {
+	case *stmt.DeclareCursor:
+		return sizeOf("", []*stmt.Statement{l.Query})
+	case *stmt.Prepare:
+		return sizeOf("", []*stmt.Statement{l.Statement})
+	case *stmt.Execute:
+		return 48 * len(l.Args)
+	}
+	return 0
 }
 
 func newCache(count, bytes int) *cache {

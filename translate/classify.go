@@ -62,7 +62,9 @@ var families = map[protoreflect.Name]family{
 	"constraints_set_stmt": constraintsSetStmt,
 	"deallocate_stmt":      deallocateStmt,
 	"discard_stmt":         discardStmt,
+	"fetch_stmt":           fetchStmt,
 	"close_portal_stmt":    closePortalStmt,
+	"execute_stmt":         executeStmt,
 	"listen_stmt":          listenStmt("LISTEN"),
 	"unlisten_stmt":        listenStmt("UNLISTEN"),
 	"notify_stmt":          listenStmt("NOTIFY"),
@@ -101,8 +103,11 @@ func persistent(tag string) family {
 	return func(c *classifier, _ *pg.Node) error { return c.command(tag, stmt.Persistent) }
 }
 
-// init joins the refusals, which are data, to the families.
+// init joins to the families the statements that hold others, which would be a cycle in the table, and the refusals,
+// which are data.
 func init() {
+	families["declare_cursor_stmt"] = declareCursorStmt
+	families["prepare_stmt"] = prepareStmt
 	for name, r := range refusals {
 		families[name] = func(*classifier, *pg.Node) error { return pgerr.Unsupported(r.what, r.hint) }
 	}

@@ -66,26 +66,32 @@ func show(list []*stmt.Statement, err error) string {
 	}
 	var b strings.Builder
 	for _, s := range list {
-		fmt.Fprintf(&b, "%s", kindNames[s.Kind])
-		if s.Tag != "" {
-			fmt.Fprintf(&b, " [%s]", s.Tag)
-		}
-		if s.Kind == stmt.Query || s.Kind == stmt.Command {
-			fmt.Fprintf(&b, "%s %s", effectNames[s.Effect], rowsNames[s.Rows])
-		}
-		b.WriteString(when(s.Native, " native") + when(s.Variable, " variable") + "\n")
-		if len(list) > 1 {
-			fmt.Fprintf(&b, "  text @%d: %s\n", s.Start, s.Text)
-		}
-		b.WriteString(showCopy(s.Copy))
-		if s.Spark != s.Text {
-			b.WriteString(line("  spark: ", s.Spark))
-		}
-		for i, p := range s.Params {
-			b.WriteString(showParam(i+1, p))
-		}
-		b.WriteString(showLocal(s.Local))
+		b.WriteString(showStatement(s, len(list) > 1))
 	}
+	return b.String()
+}
+
+func showStatement(s *stmt.Statement, start bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s", kindNames[s.Kind])
+	if s.Tag != "" {
+		fmt.Fprintf(&b, " [%s]", s.Tag)
+	}
+	if s.Kind == stmt.Query || s.Kind == stmt.Command {
+		fmt.Fprintf(&b, "%s %s", effectNames[s.Effect], rowsNames[s.Rows])
+	}
+	b.WriteString(when(s.Native, " native") + when(s.Variable, " variable") + "\n")
+	if start {
+		fmt.Fprintf(&b, "  text @%d: %s\n", s.Start, s.Text)
+	}
+	b.WriteString(showCopy(s.Copy))
+	if s.Spark != s.Text {
+		b.WriteString(line("  spark: ", s.Spark))
+	}
+	for i, p := range s.Params {
+		b.WriteString(showParam(i+1, p))
+	}
+	b.WriteString(showLocal(s.Local))
 	return b.String()
 }
 
@@ -152,6 +158,19 @@ func showLocal(l stmt.LocalStatement) string {
 		return line("  listen ", l.Command)
 	case *stmt.Probe:
 		return showProbe(l)
+	case *stmt.DeclareCursor:
+		return line("  ", "cursor "+l.Name+when(l.Binary, " binary")+when(l.Scroll, " scroll")+when(l.NoScroll, " no scroll")+
+			when(l.Hold, " hold")+when(l.Clash != "", " clash of "+l.Clash)) + showInner(l.Query)
+	case *stmt.Fetch:
+		count := fmt.Sprint(l.Count)
+		if l.Count == stmt.FetchAll {
+			count = "all"
+		}
+		return line("  ", when(l.Move, "move")+when(!l.Move, "fetch")+" "+directionNames[l.Direction]+" "+count+" in "+l.Cursor)
+	case *stmt.Prepare:
+		return fmt.Sprintf("  prepare %s %v\n", l.Name, l.Types) + showInner(l.Statement)
+	case *stmt.Execute:
+		return "  execute " + l.Name + "\n" + showArguments(l.Args)
 	}
 	return ""
 }
@@ -170,6 +189,26 @@ func showCopy(c *stmt.Copy) string {
 		value := map[stmt.CopyValue]string{stmt.CopyText: "«" + o.Value + "»", stmt.CopyNumber: o.Value, stmt.CopyStar: "*",
 			stmt.CopyList: "(" + strings.Join(o.List, ", ") + ")"}[o.Kind]
 		fmt.Fprintf(&b, "  option %s %s @%d\n", o.Name, value, o.Position)
+	}
+	return b.String()
+}
+
+var directionNames = map[stmt.FetchDirection]string{stmt.Forward: "forward", stmt.Backward: "backward",
+	stmt.Absolute: "absolute", stmt.Relative: "relative"}
+
+// showInner indents the statement inside another.
+func showInner(s *stmt.Statement) string {
+	return "    " + strings.ReplaceAll(strings.TrimSuffix(showStatement(s, true), "\n"), "\n", "\n    ") + "\n"
+}
+
+func showArguments(args []stmt.Argument) string {
+	var b strings.Builder
+	for _, a := range args {
+		value := "null"
+		if a.Value != nil {
+			value = "«" + *a.Value + "»"
+		}
+		fmt.Fprintf(&b, "  argument oid %d %s\n", a.OID, value)
 	}
 	return b.String()
 }

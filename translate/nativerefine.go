@@ -88,3 +88,9 @@ func alterObject(n *native) error {
 	}
 	return nil
 }
+
+// init joins the statements that hold others to nativeRules, which would be a cycle in the table.
+func init() {
+	nativeRules["declare"] = nativeRules["declare"].with(nativeDeclare)
+	nativeRules["prepare"] = nativeRules["prepare"].with(nativePrepare)
+}

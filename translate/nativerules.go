@@ -85,6 +85,7 @@ var nativeRules = map[string]nativeRule{
 	"reset":   changes(stmt.SessionState, "RESET", 0),
 	"set":     {refine: nativeSet},
 	"declare": {kind: stmt.Command, effect: stmt.SessionState, tag: "DECLARE VARIABLE", variable: true},
+	"prepare": {kind: stmt.Command, effect: stmt.SessionState, tag: "PREPARE"},
 	"execute": {kind: stmt.Command, effect: stmt.SessionState, rows: stmt.UnknownRows, tag: "EXECUTE IMMEDIATE", variable: true},
 	"begin":   {kind: stmt.Command, effect: stmt.SessionState, rows: stmt.UnknownRows, tag: "BEGIN", variable: true},
 }

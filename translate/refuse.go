@@ -18,20 +18,15 @@ const (
 	hintFunctions  = "Spark takes SQL functions: CREATE FUNCTION f(x INT) RETURNS INT RETURN x + 1."
 	hintTables     = "Spark reads and writes foreign data with CREATE TABLE … USING, or through a catalog."
 	hintRules      = "Spark has no triggers, rules or policies."
-	hintCursor     = "Read the result in parts through your driver instead (fetch size, row limit)."
 	hintStatistics = "Collect statistics with ANALYZE TABLE … COMPUTE STATISTICS."
 	hintSequence   = "Spark has no sequences; identity columns depend on the table's format."
 )
 
 // refusals are the statements that Spark has nothing like, by the name of their node.
 var refusals = map[protoreflect.Name]refusal{
-	"declare_cursor_stmt": {"DECLARE CURSOR", hintCursor},
-	"fetch_stmt":          {"FETCH", hintCursor},
-	"prepare_stmt":        {"PREPARE", "Prepare through your driver: the protocol's own prepared statements work."},
-	"execute_stmt":        {"EXECUTE", "Prepare through your driver: the protocol's own prepared statements work."},
-	"lock_stmt":           {"LOCK", "Spark has no table locks."},
-	"do_stmt":             {"DO", "Spark runs compound scripts instead: BEGIN … END."},
-	"load_stmt":           {"LOAD", "Spark adds code with ADD JAR."},
+	"lock_stmt": {"LOCK", "Spark has no table locks."},
+	"do_stmt":   {"DO", "Spark runs compound scripts instead: BEGIN … END."},
+	"load_stmt": {"LOAD", "Spark adds code with ADD JAR."},
 
 	"cluster_stmt":          {"CLUSTER", hintNoIndex},
 	"reindex_stmt":          {"REINDEX", hintNoIndex},

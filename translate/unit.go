@@ -50,15 +50,19 @@ func (u *unit) statement(raw *pg.RawStmt) (*stmt.Statement, error) {
 		unit: u, start: start, end: end,
 		s: &stmt.Statement{Text: u.text[start:end], Start: u.base + start},
 	}
-	if err := c.classify(raw.Stmt); err != nil {
-		return nil, u.place(err, start)
+	return c.s, c.sort(raw.Stmt)
+}
+
+// sort classifies the statement and makes Spark's text of it.
+func (c *classifier) sort(n *pg.Node) error {
+	err := c.classify(n)
+	if err == nil && (c.s.Kind == stmt.Query || c.s.Kind == stmt.Command) {
+		err = c.rewrite(n)
 	}
-	if c.s.Kind == stmt.Query || c.s.Kind == stmt.Command {
-		if err := c.rewrite(raw.Stmt); err != nil {
-			return nil, u.place(err, start)
-		}
+	if err != nil {
+		return c.place(err, c.start)
 	}
-	return c.s, nil
+	return nil
 }
 
 // place adds the position of a statement, or of a token in it, to its error.

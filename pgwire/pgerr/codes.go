@@ -39,6 +39,7 @@ const (
 	UndefinedParameter           = "42P02"
 	DuplicateColumn              = "42701"
 	DuplicateCursor              = "42P03"
+	InvalidCursorDefinition      = "42P11"
 	DuplicatePreparedStatement   = "42P05"
 	DuplicateTable               = "42P07"
 	DatatypeMismatch             = "42804"

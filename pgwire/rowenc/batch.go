@@ -34,6 +34,9 @@ func (e *Encoder) Batch(rec arrow.RecordBatch) (*Batch, error) {
 	return b, nil
 }
 
+// Again binds the same rows to another encoder of the same schema. Both batches must be released.
+func (b *Batch) Again(e *Encoder) (*Batch, error) { return e.Batch(b.rec) }
+
 func (e *Encoder) check(rec arrow.RecordBatch) error {
 	if int(rec.NumCols()) != e.schema.NumFields() {
 		return pgerr.Newf(pgerr.InternalError, "Spark sent %d columns where it had described %d", rec.NumCols(), e.schema.NumFields())

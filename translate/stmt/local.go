@@ -1,7 +1,7 @@
 package stmt
 
 // LocalStatement is a statement that the connection answers itself.
-// The implementations are the types of this file.
+// The implementations are the types of this file and of cursor.go.
 type LocalStatement interface{ local() }
 
 // TransactionVerb is the word of a transaction statement.
