@@ -191,6 +191,7 @@ func (i *copyIn) refresh(ctx context.Context) {
 	if err != nil {
 		i.connection.family.log.Warn("table not refreshed after COPY", "table", i.statement.Copy.Table, "error", err)
 	}
+	i.connection.family.renew(i.member)
 }
 
 // uploaded is the name of the rows in the INSERT.

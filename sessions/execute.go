@@ -33,6 +33,9 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 	if err != nil {
 		return nil, err
 	}
+	if s.Effect == stmt.Persistent {
+		c.family.renew(cur.member)
+	}
 	if err := cur.prepare(s, formats, style); err != nil {
 		cur.Close()
 		return nil, err

@@ -180,17 +180,23 @@ func (f *family) forget() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.journal = journal{}
-	for _, m := range f.members {
-		f.dropLocked(m)
-	}
+	f.dropAllLocked()
 }
 
 // dropAll ends every member; the journal stays, so that the family can come back.
 func (f *family) dropAll() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.dropAllLocked()
+}
+
+// dropAllLocked drops the members, and the newest although it may be none any more.
+func (f *family) dropAllLocked() {
 	for _, m := range f.members {
 		f.dropLocked(m)
+	}
+	if f.newest != nil {
+		f.dropLocked(f.newest)
 	}
 }
 
@@ -211,9 +217,7 @@ func (f *family) endChange(m *member, changed bool, e *entry) {
 		f.mu.Lock()
 		f.gen++
 		m.gen = f.gen
-		if !m.gone {
-			f.newest = m
-		}
+		f.promoteLocked(m)
 		if e != nil {
 			f.journal.add(*e)
 		}
@@ -225,6 +229,34 @@ func (f *family) endChange(m *member, changed bool, e *entry) {
 		f.mu.Unlock()
 	}
 	<-f.change
+}
+
+// promoteLocked makes m the one that new members are cloned from.
+func (f *family) promoteLocked(m *member) {
+	old := f.newest
+	if m.gone || old == m {
+		return
+	}
+	f.newest = m
+	if old != nil && f.members[old.combo] != old {
+		f.dropLocked(old)
+	}
+}
+
+// renew has every member but m replaced before it is used again, because m has changed tables: a Spark session remembers
+// the files of the tables that it has read. A clone remembers none, so the newest goes on as the source of clones.
+func (f *family) renew(m *member) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, other := range f.members {
+		switch {
+		case other == m:
+		case other == f.newest:
+			delete(f.members, other.combo)
+		default:
+			f.dropLocked(other)
+		}
+	}
 }
 
 // errRebuilt is what a statement gets that can't be run again after its session was lost.

@@ -112,3 +112,30 @@ func TestNoSparkSessionIsLeft(t *testing.T) {
 		}
 	}
 }
+
+// TestTablesChangedByOneMemberAreReadAnewByOthers: a Spark session remembers the files of tables that it has read.
+func TestTablesChangedByOneMemberAreReadAnewByOthers(t *testing.T) {
+	r := newRig(t, Options{}, shared, fakeconnect.Options{})
+	a, b, c := r.open(t, "ana"), r.open(t, "bob", "libra.pool", "interactive"), r.open(t, "cid", "TimeZone", "Asia/Tokyo")
+	r.must(t, a, "create temporary view v as select 1")
+	r.must(t, b, "select 1 from t")
+	r.must(t, c, "insert into t values (1)")
+	r.must(t, b, "select 2 from t")
+	r.must(t, a, "select 3 from t")
+	r.must(t, c, "select 4 from t")
+	if r.ran("select 1 from t")[0] == r.ran("select 2 from t")[0] {
+		t.Error("a reader kept its session")
+	}
+	if first := r.ran("create temporary view v as select 1"); len(first) != 1 || first[0] == r.ran("select 3 from t")[0] {
+		t.Error("the newest member was used again, or the view was lost", first)
+	}
+	if r.ran("insert into t values (1)")[0] != r.ran("select 4 from t")[0] {
+		t.Error("the writer's own session was replaced")
+	}
+	for _, n := range []int{2, 3, 4} {
+		in := r.ran(fmt.Sprintf("select %d from t", n))[0]
+		if n != 4 && !slices.Contains(r.fake.Log().Cloned, in) {
+			t.Errorf("select %d ran in a session without the view", n)
+		}
+	}
+}

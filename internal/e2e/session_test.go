@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -115,4 +116,24 @@ func TestCurrentSchemaIsTheConnections(t *testing.T) {
 	_, err = b.Exec(t.Context(), "select v from here")
 	wantState(t, err, "42P01")
 	exec1(t, a, "drop schema e2e_schema cascade")
+}
+
+// TestInsertsAreSeenByAll reads a table on three connections with Spark sessions of their own, one of them through
+// another libra, inserts into it on one, and reads it again.
+func TestInsertsAreSeenByAll(t *testing.T) {
+	p := libra(t)
+	a, b := connect(t, p, "ana"), connect(t, p, "bob")
+	c := connect(t, startOverSharedSpark(t, "LIBRA_SESSION_MODE=isolated"), "cid")
+	exec1(t, a, "drop table if exists e2e_seen")
+	exec1(t, a, "create table e2e_seen using parquet as select 1 as n")
+	exec1(t, b, "set timezone = 'Asia/Tokyo'")
+	for want := 1; want <= 2; want++ {
+		for name, conn := range map[string]*pgx.Conn{"a": a, "b": b, "c": c} {
+			if got := one(t, conn, "select count(*)::text from e2e_seen"); got != fmt.Sprint(want) {
+				t.Errorf("%s sees %s rows, not %d", name, got, want)
+			}
+		}
+		exec1(t, a, "insert into e2e_seen values (2)")
+	}
+	exec1(t, a, "drop table e2e_seen")
 }

@@ -12,22 +12,26 @@ import (
 // settings are Spark's settings: libra's defaults, the user's over them, and over both what must be so.
 func (s *slot) settings(o Options, port, uiPort int) map[string]string {
 	conf := map[string]string{
-		"spark.app.name":                           "libra",
-		"spark.master":                             "local[*]",
-		"spark.driver.host":                        "127.0.0.1",
-		"spark.driver.bindAddress":                 "127.0.0.1",
-		"spark.ui.enabled":                         "true",
-		"spark.ui.port":                            strconv.Itoa(uiPort),
-		"spark.ui.killEnabled":                     "false", // the page has no login, and stopping queries is libra's
-		"spark.ui.showConsoleProgress":             "false",
-		"spark.local.dir":                          s.path("tmp", "blocks"),
-		"spark.sql.warehouse.dir":                  s.path("warehouse"),
-		"spark.sql.catalogImplementation":          "hive", // the only catalog of Spark's own that survives a restart
-		"spark.sql.ansi.enabled":                   "true",
-		"spark.sql.timeType.enabled":               "true",
-		"spark.sql.variable.substitute":            "false", // else ${…} in a user's literal is replaced
-		"spark.hadoop.hive.exec.scratchdir":        s.path("tmp", "hive"),
-		"spark.hadoop.hive.user.install.directory": s.path("tmp", "hive-user"),
+		"spark.app.name":                  "libra",
+		"spark.master":                    "local[*]",
+		"spark.driver.host":               "127.0.0.1",
+		"spark.driver.bindAddress":        "127.0.0.1",
+		"spark.ui.enabled":                "true",
+		"spark.ui.port":                   strconv.Itoa(uiPort),
+		"spark.ui.killEnabled":            "false", // the page has no login, and stopping queries is libra's
+		"spark.ui.showConsoleProgress":    "false",
+		"spark.local.dir":                 s.path("tmp", "blocks"),
+		"spark.sql.warehouse.dir":         s.path("warehouse"),
+		"spark.sql.catalogImplementation": "hive", // the only catalog of Spark's own that survives a restart
+		"spark.sql.ansi.enabled":          "true",
+		"spark.sql.timeType.enabled":      "true",
+		"spark.sql.variable.substitute":   "false", // else ${…} in a user's literal is replaced
+		// Each session would remember the files of a table that it has read, and miss what another session inserts.
+		"spark.sql.filesourceTableRelationCacheSize": "0",
+		// A cursor that waits for its client must not be given up; what libra leaves behind ends with its Spark.
+		"spark.connect.execute.manager.detachedTimeout": "1d",
+		"spark.hadoop.hive.exec.scratchdir":             s.path("tmp", "hive"),
+		"spark.hadoop.hive.user.install.directory":      s.path("tmp", "hive-user"),
 		// Relative to derby.system.home, so that no folder's name meets the URL's own syntax.
 		"spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;databaseName=metastore;create=true",
 	}
