@@ -3,6 +3,7 @@ package sessions
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -53,27 +54,45 @@ func (c *connection) changesSession(s *stmt.Statement) bool {
 	return s.Effect == stmt.SessionState
 }
 
-// start opens the operation, on a rebuilt session if the first turns out to be lost and the statement only reads.
+// start opens the operation, on a rebuilt session if the first turns out to be lost and the statement has not run.
 func (c *connection) start(ctx context.Context, s bound) (*cursor, error) {
 	for attempt := 0; ; attempt++ {
 		m, err := c.lease(ctx)
 		if err != nil {
 			return nil, c.failed(ctx, s.Statement, err)
 		}
-		cur, err := c.open(ctx, m, s)
+		var cur *cursor
+		asleep := !s.ReadOnly() && c.family.rested(m, longRest)
+		if asleep {
+			err = awake(ctx, m)
+		}
+		if err == nil {
+			asleep = false
+			cur, err = c.open(ctx, m, s)
+		}
 		if err == nil {
 			return cur, nil
 		}
 		c.family.release(m)
 		if sparkconnect.IsSessionLost(err) {
 			c.family.lose(m)
-			if s.ReadOnly() && attempt == 0 {
+			if (s.ReadOnly() || asleep) && attempt == 0 {
 				continue
 			}
 			err = errRebuilt(err)
 		}
 		return nil, c.failed(ctx, s.Statement, err)
 	}
+}
+
+// longRest is how long a session may rest before libra asks whether Spark still has it, ahead of a statement that can't
+// be repeated: Spark ends sessions that have been idle for an hour.
+const longRest = 5 * time.Minute
+
+// awake asks Spark something cheap of a session.
+func awake(ctx context.Context, m *member) error {
+	_, _, err := m.spark.Config().GetOption(ctx, "spark.scheduler.pool")
+	return err
 }
 
 // open runs the statement on a leased member; the cursor ends the lease.

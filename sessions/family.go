@@ -100,6 +100,13 @@ func (f *family) release(m *member) {
 	}
 }
 
+// rested tells that nobody has used a member for so long.
+func (f *family) rested(m *member, long time.Duration) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return m.leases == 1 && !m.idle.IsZero() && time.Since(m.idle) > long
+}
+
 // lose notes that Spark no longer has the member's session; the next lease makes another.
 func (f *family) lose(m *member) {
 	f.mu.Lock()

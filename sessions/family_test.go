@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/whereq/libra/sessions/sparkconnect/fakeconnect"
 )
@@ -76,6 +77,23 @@ func TestALostSessionIsRebuilt(t *testing.T) {
 		t.Error(err)
 	}
 	r.must(t, a, "insert into t values (1)")
+}
+
+// TestASessionThatSleptIsAskedFirst: a command on a session that Spark may have ended meanwhile runs on a new one.
+func TestASessionThatSleptIsAskedFirst(t *testing.T) {
+	r := newRig(t, Options{}, shared, fakeconnect.Options{})
+	a := r.open(t, "ana")
+	r.must(t, a, "create temporary view v as select 1")
+	r.fake.ForgetSessions()
+	a.family.mu.Lock()
+	for _, m := range a.family.members {
+		m.idle = m.idle.Add(-time.Hour)
+	}
+	a.family.mu.Unlock()
+	r.must(t, a, "insert into t select * from v")
+	if got := r.ran("insert into t select * from v"); len(got) != 1 {
+		t.Error(got)
+	}
 }
 
 // TestNoSparkSessionIsLeft runs changes and queries of many connections at the same time; in the end every
