@@ -98,11 +98,13 @@ func live(ctx context.Context, opts config.Options, spark *spark, manager *sessi
 	}
 	if err == nil {
 		greet(door, web, spark.ui())
-		go func() {
-			if err := manager.Warm(ctx); err != nil && ctx.Err() == nil {
-				logger.Warn("spark's catalog could not be opened", "error", err)
-			}
-		}()
+		if spark.own {
+			go func() {
+				if err := manager.Warm(context.Background()); err != nil && ctx.Err() == nil {
+					logger.Warn("spark's catalog could not be opened", "error", err)
+				}
+			}()
+		}
 		select {
 		case <-ctx.Done():
 			err = context.Cause(ctx)

@@ -17,6 +17,7 @@ type spark struct {
 	sessionConf map[string]string // set on each session: a local Spark has them from its start
 	wait        func(context.Context) error
 	ui          func() string // address of Spark's web pages, empty when unknown
+	own         bool          // started by this libra, and nobody else's
 	close       func()
 }
 
@@ -60,7 +61,7 @@ func ownSpark(ctx context.Context, opts config.Options, logger *slog.Logger) (*s
 	}
 	local := sessions.NewLocal(supervisor, logger)
 	return &spark{
-		backend: local,
+		backend: local, own: true,
 		wait: func(ctx context.Context) error {
 			_, _, err := supervisor.Wait(ctx)
 			return err

@@ -44,6 +44,11 @@ func TestSparkDiesAndComesBack(t *testing.T) {
 	data := t.TempDir()
 	p := start(t, "LIBRA_SPARK_DATA="+data, "LIBRA_SPARK_DRIVER_MEMORY=1g", quickStart)
 	conn := connect(t, p, "ana")
+	exec1(t, conn, "set statement_timeout = '100ms'")
+	for range 4 { // the first use of the metastore takes seconds; whoever is interrupted in it must not spoil it for others
+		_, _ = conn.Exec(t.Context(), "show tables")
+	}
+	exec1(t, conn, "reset statement_timeout")
 	exec1(t, conn, "create table survivor using parquet as select 'still here' as v")
 	exec1(t, conn, "create temporary view rebuilt as select 'rebuilt' as v")
 	ended := make(chan error, 1)

@@ -32,6 +32,9 @@ func (s *slot) settings(o Options, port, uiPort int) map[string]string {
 		"spark.connect.execute.manager.detachedTimeout": "1d",
 		"spark.hadoop.hive.exec.scratchdir":             s.path("tmp", "hive"),
 		"spark.hadoop.hive.user.install.directory":      s.path("tmp", "hive-user"),
+		// A statement that is interrupted while the metastore opens keeps a pooled connection for ever, and with the last
+		// one the metastore hangs for everybody. Derby's connections, in the same process, need no pool.
+		"spark.hadoop.datanucleus.connectionPoolingType": "NONE",
 		// Relative to derby.system.home, so that no folder's name meets the URL's own syntax.
 		"spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;databaseName=metastore;create=true",
 	}
