@@ -31,6 +31,7 @@ func TestClientError(t *testing.T) {
 			Context: []sparkconnect.QueryContext{{StartIndex: 30, StopIndex: 31}}}, "22P02", "no", "", 30},
 		{"a sub-class has its class's code", &sparkconnect.Error{Class: "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", SQLState: "42K09", Message: "m"}, "42804", "m", "", 0},
 		{"memory", &sparkconnect.Error{Message: "Java heap space", Exceptions: []string{"java.lang.OutOfMemoryError"}}, "53200", "Java heap space", "", 0},
+		{"memory, by its words", &sparkconnect.Error{Message: "Java heap space"}, "53200", "Java heap space", "", 0},
 		{"no stack", &sparkconnect.Error{Message: "Job aborted: boom\n\tat org.apache.X.y(Z.scala:7)\norg.apache.X$$a.run(Z.java:1)\nDriver stacktrace:"}, "XX000", "Job aborted: boom", "", 0},
 		{"going down", &sparkconnect.Error{Message: "Cannot call methods on a stopped SparkContext.\nx"}, "58000", "the connection to Spark was lost",
 			"The statement has ended. This connection goes on: try again when Spark is back.", 0},

@@ -93,6 +93,9 @@ var byState = map[string]string{
 // byText gives the SQLSTATE of failures that reach Spark without a class, as Java exceptions.
 var byText = []struct{ part, code string }{
 	{"java.lang.OutOfMemoryError", pgerr.OutOfMemory},
+	{"Java heap space", pgerr.OutOfMemory}, // these three are an OutOfMemoryError's own words
+	{"GC overhead limit exceeded", pgerr.OutOfMemory},
+	{"Requested array size exceeds VM limit", pgerr.OutOfMemory},
 	{"SparkOutOfMemoryError", pgerr.OutOfMemory},
 	{"spark.driver.maxResultSize", pgerr.OutOfMemory},
 	{"Not enough memory to build and broadcast", pgerr.OutOfMemory},
