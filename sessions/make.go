@@ -34,6 +34,9 @@ func (f *family) startMaking(client *sparkconnect.Client, m *member) {
 		source = nil
 	}
 	entries := f.journal.snapshot()
+	if source == nil && f.journal.lost > 0 {
+		f.log.Warn("session rebuilt without its oldest changes", "session", f.name, "changes", f.journal.lost)
+	}
 	f.work.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), makeTimeout)
 		defer cancel()
