@@ -129,17 +129,31 @@ func (c *conn) sendRows(p *portal, limit int) (n int, err error) {
 		p.row = end
 		return end - from, nil
 	}
-	buf := c.out.room()
-	for p.row < end && len(buf) < flushAt {
-		whole := len(buf)
-		if buf, err = p.batch.AppendRow(buf, p.row); err != nil {
-			c.out.buf = buf[:whole]
-			return p.row - from, err
-		}
-		p.row++
+	c.out.buf, p.row, err = appendRows(p.batch, c.out.room(), p.row, end, flushAt)
+	if err != nil {
+		return p.row - from, err
 	}
-	c.out.buf = buf
 	return p.row - from, c.out.flushOver(flushAt)
+}
+
+// rowsAppender is a batch that is faster with many rows at a time.
+type rowsAppender interface {
+	AppendRows(dst []byte, from, to, enough int) (_ []byte, next int, err error)
+}
+
+// appendRows appends rows of a batch from from up to to, or up to where buf has enough bytes. next is the row to go on with,
+// or the one in error.
+func appendRows(batch Batch, buf []byte, from, to, enough int) (_ []byte, next int, err error) {
+	if many, ok := batch.(rowsAppender); ok {
+		return many.AppendRows(buf, from, to, enough)
+	}
+	for next = from; next < to && len(buf) < enough; next++ {
+		whole := len(buf)
+		if buf, err = batch.AppendRow(buf, next); err != nil {
+			return buf[:whole], next, err
+		}
+	}
+	return buf, next, nil
 }
 
 // complete ends a portal that ran to its end with its CommandComplete.

@@ -2,6 +2,7 @@ package rowenc
 
 import (
 	"encoding/binary"
+	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -11,11 +12,13 @@ import (
 // maxMessage is the longest DataRow: PostgreSQL's own limit for a message that it builds, MaxAllocSize.
 const maxMessage = 1<<30 - 1
 
+const headLen = 7
+
 // Batch is a record batch bound to its columns' codecs.
 type Batch struct {
-	rec    arrow.RecordBatch
-	lanes  []lane
-	header [7]byte // DataRow's type, room for its length, and the number of columns
+	rec   arrow.RecordBatch
+	lanes []lane
+	head  uint64 // a DataRow's first headLen bytes: type, room for the length, number of columns; and one byte more
 }
 
 // Batch binds a record batch, taking a reference of its own to it until Release. A record that is not of the encoder's
@@ -29,8 +32,7 @@ func (e *Encoder) Batch(rec arrow.RecordBatch) (*Batch, error) {
 	for i, mk := range e.makers {
 		b.lanes[i] = newLane(rec.Column(i), mk, e.style)
 	}
-	b.header[0] = 'D'
-	binary.BigEndian.PutUint16(b.header[5:], uint16(len(b.lanes)))
+	b.head = 'D'<<56 | uint64(uint16(len(b.lanes)))<<8
 	return b, nil
 }
 
@@ -59,26 +61,38 @@ func (b *Batch) Release() { b.rec.Release() }
 // AppendRow appends the whole DataRow message of row i (0-based) to dst (manual, "Message Formats"). On an error, a
 // value that PostgreSQL's type can't hold, dst comes back as it was.
 func (b *Batch) AppendRow(dst []byte, i int) ([]byte, error) {
-	start := len(dst)
-	dst = append(dst, b.header[:]...)
-	for c := range b.lanes {
-		l := &b.lanes[c]
-		if l.null(i) {
-			dst = append(dst, 0xff, 0xff, 0xff, 0xff)
-			continue
+	dst, _, err := b.AppendRows(dst, i, i+1, math.MaxInt)
+	return dst, err
+}
+
+// AppendRows is AppendRow for the rows from from up to to, or up to where dst has enough bytes. next is the row to go on
+// with; on an error that is the row in error, and dst has the rows before it.
+func (b *Batch) AppendRows(dst []byte, from, to, enough int) (_ []byte, next int, err error) {
+	for i := from; i < to; i++ {
+		start := len(dst)
+		if start >= enough {
+			return dst, i, nil
 		}
-		at := len(dst)
-		dst = append(dst, 0, 0, 0, 0)
-		var err error
-		if dst, err = l.codec.append(dst, i); err != nil {
-			return dst[:start], inColumn(err, b.rec.ColumnName(c))
+		dst = binary.BigEndian.AppendUint64(dst, b.head)[:start+headLen]
+		for c := range b.lanes {
+			l := &b.lanes[c]
+			if l.short != nil && cap(dst)-len(dst) >= 4+shortRoom && !l.null(i) {
+				at := len(dst)
+				out := (*[4 + shortRoom]byte)(dst[at : at+4+shortRoom])
+				n := l.short.put((*[shortRoom]byte)(out[4:]), i)
+				binary.BigEndian.PutUint32(out[:], uint32(n))
+				dst = dst[:at+4+n]
+				continue
+			}
+			if dst, err = l.appendField(dst, i); err != nil {
+				return dst[:start], i, inColumn(err, b.rec.ColumnName(c))
+			}
 		}
-		binary.BigEndian.PutUint32(dst[at:], uint32(len(dst)-at-4))
+		size := len(dst) - start - 1
+		if size > maxMessage {
+			return dst[:start], i, pgerr.Newf(pgerr.ProgramLimitExceeded, "a row of %d bytes is longer than the protocol's limit of %d", size, maxMessage)
+		}
+		binary.BigEndian.PutUint32(dst[start+1:], uint32(size))
 	}
-	size := len(dst) - start - 1
-	if size > maxMessage {
-		return dst[:start], pgerr.Newf(pgerr.ProgramLimitExceeded, "a row of %d bytes is longer than the protocol's limit of %d", size, maxMessage)
-	}
-	binary.BigEndian.PutUint32(dst[start+1:], uint32(size))
-	return dst, nil
+	return dst, to, nil
 }

@@ -35,6 +35,10 @@ func (c *float4Text) append(dst []byte, i int) ([]byte, error) {
 	return appendFloat4(dst, c.vals[i]), nil
 }
 
+func (c *float4Text) put(out *[shortRoom]byte, i int) int {
+	return len(appendFloat4(out[:0], c.vals[i]))
+}
+
 type float8Text struct{ vals []float64 }
 
 func newFloat8Text(arr arrow.Array, st *Style) codec {
@@ -47,6 +51,10 @@ func newFloat8Text(arr arrow.Array, st *Style) codec {
 
 func (c *float8Text) append(dst []byte, i int) ([]byte, error) {
 	return appendFloat8(dst, c.vals[i]), nil
+}
+
+func (c *float8Text) put(out *[shortRoom]byte, i int) int {
+	return len(appendFloat8(out[:0], c.vals[i]))
 }
 
 // The rounded ones print as C's %.*g does.
