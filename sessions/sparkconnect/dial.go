@@ -13,7 +13,6 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/experimental"
 	"google.golang.org/grpc/keepalive"
-	"google.golang.org/grpc/mem"
 	"google.golang.org/grpc/metadata"
 )
 
@@ -49,10 +48,6 @@ func dialOptions(o *Options) []grpc.DialOption {
 	}
 	return list
 }
-
-// buffers are what gRPC puts messages together in. Its own pool has nothing between 32 kB and 1 MB, and clears a buffer
-// before it is used again: ten times the work for the batches of some 80 kB that Spark sends.
-var buffers = mem.NewTieredBufferPool(256, 4<<10, 16<<10, 32<<10, 64<<10, 128<<10, 256<<10, 512<<10, 1<<20, 2<<20, 4<<20)
 
 func transport(o *Options) credentials.TransportCredentials {
 	if !o.Address.TLS {

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+	"google.golang.org/grpc/mem"
 )
 
 // decoder turns Spark's batches, each an Arrow IPC stream of its own with the schema in front, into record batches of
@@ -25,8 +26,12 @@ func newDecoder(schema *arrow.Schema) *decoder {
 	return &decoder{schema: schema, mem: memory.DefaultAllocator}
 }
 
-// decode returns the record batches of one IPC stream; the caller releases them.
-func (d *decoder) decode(data []byte) ([]arrow.RecordBatch, error) {
+// decode returns the record batches of one IPC stream; the caller releases them. When buffer, which data is in, is not nil,
+// it is freed with the last of them.
+func (d *decoder) decode(data []byte, buffer mem.Buffer) ([]arrow.RecordBatch, error) {
+	if buffer != nil {
+		defer buffer.Free()
+	}
 	if d.reader == nil {
 		if err := d.start(data); err != nil {
 			return nil, err
@@ -40,11 +45,12 @@ func (d *decoder) decode(data []byte) ([]arrow.RecordBatch, error) {
 		}
 		rest = tail
 		if message.kind == messageBatch {
-			d.feed.give(message)
+			d.feed.give(message, buffer)
 		}
 		for d.feed.waiting() && d.reader.Next() {
 			batch := d.reader.RecordBatch()
 			batch.Retain()
+			d.feed.taken()
 			batches = append(batches, batch)
 		}
 		if err := d.reader.Err(); err != nil {
@@ -69,7 +75,7 @@ func (d *decoder) start(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("writing an Arrow schema: %w", err)
 	}
-	d.feed.give(header)
+	d.feed.give(header, nil)
 	d.reader, err = ipc.NewReaderFromMessageReader(&d.feed, ipc.WithAllocator(d.mem))
 	return err
 }
@@ -91,19 +97,37 @@ func schemaMessage(schema *arrow.Schema) (*ipcMessage, error) {
 }
 
 // feed is the message reader that the Arrow reader reads from: it has one message at a time.
-type feed struct{ due *ipcMessage }
+type feed struct {
+	due    *ipcMessage
+	buffer mem.Buffer // that its body is in, when that is to be freed
+	lent   *ipc.Message
+}
 
-func (f *feed) give(m *ipcMessage) { f.due = m }
-func (f *feed) waiting() bool      { return f.due != nil }
+func (f *feed) give(m *ipcMessage, buffer mem.Buffer) { f.due, f.buffer = m, buffer }
+func (f *feed) waiting() bool                         { return f.due != nil }
 
-// Message implements ipc.MessageReader. What it gives is the garbage collector's to free.
+// taken ends the reader's use of the message that it has made its batch of.
+func (f *feed) taken() {
+	if f.lent != nil {
+		f.lent.Release()
+		f.lent = nil
+	}
+}
+
+// Message implements ipc.MessageReader. What is in no buffer is the garbage collector's to free.
 func (f *feed) Message() (*ipc.Message, error) {
 	if f.due == nil {
 		return nil, io.ErrUnexpectedEOF
 	}
-	m := ipc.NewMessage(memory.NewBufferBytes(f.due.meta), memory.NewBufferBytes(f.due.body))
-	f.due = nil
-	return m, nil
+	body := memory.NewBufferBytes(f.due.body)
+	if f.buffer != nil {
+		f.buffer.Ref()
+		body = memory.NewBufferWithAllocator(f.due.body, giveBack{memory.DefaultAllocator, f.buffer})
+		defer body.Release() // the message has a reference of its own
+	}
+	f.lent = ipc.NewMessage(memory.NewBufferBytes(f.due.meta), body)
+	f.due, f.buffer = nil, nil
+	return f.lent, nil
 }
 
 func (f *feed) Retain()  {}

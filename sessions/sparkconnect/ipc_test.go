@@ -64,7 +64,7 @@ func TestDecode(t *testing.T) {
 		wanted, data := sample(t, 3, options...)
 		d := newDecoder(wanted)
 		for range 3 {
-			batches, err := d.decode(data)
+			batches, err := d.decode(data, nil)
 			if err != nil || len(batches) != 1 {
 				t.Fatalf("%s: got %d batches, %v", name, len(batches), err)
 			}
@@ -145,7 +145,7 @@ func TestDecodeAllocations(t *testing.T) {
 	d := newDecoder(wanted)
 	defer d.close()
 	got := testing.AllocsPerRun(20, func() {
-		batches, err := d.decode(data)
+		batches, err := d.decode(data, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +164,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(data[:len(data)/2])
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d := newDecoder(wanted)
-		batches, _ := d.decode(data)
+		batches, _ := d.decode(data, nil)
 		for _, b := range batches {
 			b.Release()
 		}
@@ -179,7 +179,7 @@ func BenchmarkDecode(b *testing.B) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		batches, err := d.decode(data)
+		batches, err := d.decode(data, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"google.golang.org/grpc/mem"
 
 	connectpb "github.com/whereq/libra/sessions/sparkconnect/proto"
 )
@@ -56,6 +57,7 @@ func (s *Session) Execute(ctx context.Context, q Query) (*Operation, error) {
 	op := &Operation{session: s, id: id}
 	op.ctx, op.cancel = context.WithCancel(ctx)
 	op.stream = newStream(op.ctx, s, s.executeRequest(id, plan, q.Tags))
+	op.stream.recycle = q.Recycle
 	op.acks = acknowledger{op: op}
 	op.stream.open()
 	op.unwatch = context.AfterFunc(ctx, op.interrupt)
@@ -157,7 +159,7 @@ func (op *Operation) step(ctx context.Context) error {
 	return op.err
 }
 
-func (op *Operation) take(resp *connectpb.ExecutePlanResponse) error {
+func (op *Operation) take(resp *response) error {
 	if op.decoder == nil && resp.GetSchema() != nil {
 		schema, err := arrowSchema(resp.GetSchema())
 		if err != nil {
@@ -171,7 +173,7 @@ func (op *Operation) take(resp *connectpb.ExecutePlanResponse) error {
 	}
 	switch k := resp.GetResponseType().(type) {
 	case *connectpb.ExecutePlanResponse_ArrowBatch_:
-		err := op.takeBatch(k.ArrowBatch)
+		err := op.takeBatch(k.ArrowBatch, resp.buffer)
 		op.acks.received(resp.GetResponseId(), len(k.ArrowBatch.GetData()))
 		return err
 	case *connectpb.ExecutePlanResponse_ExecutionProgress_:
@@ -183,7 +185,9 @@ func (op *Operation) take(resp *connectpb.ExecutePlanResponse) error {
 	return nil
 }
 
-func (op *Operation) takeBatch(b *connectpb.ExecutePlanResponse_ArrowBatch) error {
+// takeBatch decodes a batch, or keeps a chunk of one. buffer is what the batch's bytes are in when they are recycled; those
+// of a chunk are the garbage collector's.
+func (op *Operation) takeBatch(b *connectpb.ExecutePlanResponse_ArrowBatch, buffer mem.Buffer) error {
 	if op.decoder == nil {
 		return malformed("rows came before their schema")
 	}
@@ -191,7 +195,10 @@ func (op *Operation) takeBatch(b *connectpb.ExecutePlanResponse_ArrowBatch) erro
 	if err != nil || data == nil {
 		return err
 	}
-	batches, err := op.decoder.decode(data)
+	if b.GetNumChunksInBatch() > 1 {
+		buffer = nil
+	}
+	batches, err := op.decoder.decode(data, buffer)
 	op.queue = append(op.queue, batches...)
 	return err
 }

@@ -17,6 +17,9 @@ type Query struct {
 	Positional []Literal          // for ? in the text
 	Inputs     []Input            // relations that the text may name; Spark 4.1 and later
 	Tags       []string           // for InterruptTag; neither empty nor with a comma
+	// Recycle says that nothing of a batch is used once it is released: its memory then is another batch's. That goes for the
+	// strings that Arrow gives, too.
+	Recycle bool
 	// OperationID is a UUID; "" makes one. It names the operation to Spark and to Interrupt.
 	OperationID string
 }

@@ -30,6 +30,7 @@ type stream struct {
 	ctx     context.Context
 	request *connectpb.ExecutePlanRequest
 	backoff *backoffState
+	recycle bool // see Query.Recycle
 
 	failed   error // of opening current
 	current  grpc.ServerStreamingClient[connectpb.ExecutePlanResponse]
@@ -50,14 +51,14 @@ func newStream(ctx context.Context, s *Session, request *connectpb.ExecutePlanRe
 }
 
 // receive returns the next response. The caller knows which is the last; after it, receive must not be called.
-func (st *stream) receive() (*connectpb.ExecutePlanResponse, error) {
+func (st *stream) receive() (*response, error) {
 	for {
 		resp, err := st.try()
 		if err == nil {
 			st.backoff.reset()
 			st.ends = 0
 			st.last = resp.GetResponseId()
-			return resp, st.session.observe(resp)
+			return resp, st.session.observe(&resp.ExecutePlanResponse)
 		}
 		late := ended(st.ctx, err)
 		st.drop()
@@ -70,14 +71,15 @@ func (st *stream) receive() (*connectpb.ExecutePlanResponse, error) {
 	}
 }
 
-func (st *stream) try() (*connectpb.ExecutePlanResponse, error) {
+func (st *stream) try() (*response, error) {
 	if st.hangUp == nil {
 		st.open()
 	}
 	if st.failed != nil {
 		return nil, st.failed
 	}
-	return st.current.Recv()
+	r := &response{recycle: st.recycle}
+	return r, st.current.RecvMsg(r)
 }
 
 // open sends the request; what comes of it, try tells.
