@@ -13,7 +13,8 @@ type classifier struct {
 	*unit
 	start, end int // of the statement in the unit's text
 	s          *stmt.Statement
-	wrong      error // a constant that is none of its type
+	wrong      error   // a constant that is none of its type
+	cut        []token // see tokens
 }
 
 // family sorts the statements of one AST node.

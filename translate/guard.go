@@ -23,8 +23,7 @@ type outline struct {
 	params []token // the parameters, in order
 	quotes []token // strings and quoted names that Spark spells otherwise, in order
 	ends   []int   // offsets of the semicolons between statements
-	casts  bool    // it may have a cast
-	limits bool    // it may have a LIMIT or OFFSET
+	sorts  bool    // it may have an ORDER BY
 	broken bool    // a string or comment does not end
 }
 
@@ -51,8 +50,7 @@ func guard(text string) (outline, error) {
 				o.quotes = append(o.quotes, t)
 			}
 		}
-		o.casts = o.casts || t.kind == sign && t.text(text) == "::" || t.is(text, "cast")
-		o.limits = o.limits || t.is(text, "limit") || t.is(text, "offset")
+		o.sorts = o.sorts || t.is(text, "order")
 		if h.add(t); h.worst > maxHeight {
 			return o, errTooComplex
 		}

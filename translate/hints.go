@@ -17,6 +17,7 @@ func (c *classifier) visit(m protoreflect.ProtoMessage, r []replacement) []repla
 	case *pg.TypeCast:
 		return c.cast(n, r)
 	case *pg.SelectStmt:
+		r = c.resultNames(n, r)
 		r = c.limit(n.LimitCount, r)
 		return c.limit(n.LimitOffset, r)
 	case *pg.InsertStmt:

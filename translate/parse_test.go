@@ -53,7 +53,7 @@ func checkStatements(t *testing.T, text string, list []*stmt.Statement) {
 func checkEdits(t *testing.T, s *stmt.Statement) {
 	old, spark := 0, 0
 	for _, e := range s.Edits {
-		if e.At < old || e.Old <= 0 || e.At+e.Old > len(s.Text) {
+		if e.At < old || e.Old < 0 || e.Old+e.New == 0 || e.At+e.Old > len(s.Text) {
 			t.Fatalf("%q: edit %+v", s.Text, e)
 		}
 		same := e.At - old

@@ -26,12 +26,14 @@ func (c *classifier) rewrite(n *pg.Node) error {
 	if r, c.s.Params, err = c.parameters(); err != nil {
 		return err
 	}
-	if c.casts || c.limits || len(r) > 0 {
-		walk(n.ProtoReflect(), func(m protoreflect.ProtoMessage) { r = c.visit(m, r) })
-	}
+	walk(n.ProtoReflect(), func(m protoreflect.ProtoMessage) { r = c.visit(m, r) })
 	if c.wrong != nil {
 		return c.wrong
 	}
+	if c.sorts {
+		r = c.nullOrder(r)
+	}
+	r = c.publicSchema(n, r)
 	if r, err = c.respell(r); err != nil {
 		return err
 	}

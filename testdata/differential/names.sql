@@ -1,0 +1,16 @@
+with t(a, b) as (values (1, 'x'), (2, 'y')) select count(*), max(b), sum(a) as s, min(a) + 1 from t;
+with t(a, b) as (values (1, 'x')) select a::text, cast(b as text), '1'::int, case when a = 1 then b end, coalesce(a, 2), nullif(a, 2), greatest(a, 5), least(a, 0) from t;
+with t(a, b) as (values (1, 'x')) select 1, 'x', a + 1, -a, a = 1, not (a = 1), a is null, b like 'x', a in (1, 2), a between 1 and 2 from t;
+with t(a) as (values (1)) select exists (select 1 from t), (select max(a) from t), (select a as q from t), (select a + 1 from t) from t;
+with t(a) as (values (1), (2)) select count from (select count(*), count(a) as c from t) x;
+with t(a) as (values (1), (2)), u as (select max(a), min(a) from t) select max, min from u;
+with t(a) as (values (1), (2)) select a + 1 from t union all select a from t order by 1;
+with t(a, b) as (values (1, 2), (1, 3)) select sum(a), sum(b) from t order by sum(b);
+with t(a, b) as (values (1, 2), (1, 3)) select a, count(*), count(b) from t group by a having count(*) > 1 order by count(*), 2, 3;
+with t(a, b) as (values (1, 2), (2, 1)) select a::text from t order by a * -1;
+with t(a, b) as (values (1, 2), (2, 1)) select * from (select 1, 2) x;
+with t(a, b) as (values (1, 2), (2, 1)) select distinct upper('x'), lower('Y') from t;
+with t(a, b) as (values (1, 2), (2, 1)) select a, sum(b) over (partition by a), row_number() over (order by a) from t order by a;
+select 1 where true;
+select extract(year from date '2020-03-01')::int, date '2020-03-01', upper('x') || 'y', current_date = current_date;
+select length('abc'), substring('abc' from 2 for 1), position('b' in 'abc'), trim('  x '), round(2.567, 1);

@@ -1,0 +1,11 @@
+with t(a, b) as (values (1, null), (2, 'x'), (3, null), (4, 'a')) select a from t order by b, a;
+with t(a, b) as (values (1, null), (2, 'x'), (3, null), (4, 'a')) select a from t order by b desc, a desc;
+with t(a, b) as (values (1, null), (2, 'x'), (3, null)) select a, b from t order by b nulls first, a limit 2;
+with t(a, b) as (values (1, null), (2, 'x'), (3, null)) select a from t order by 1 desc offset 1;
+with t(a, b) as (values (1, null), (2, 5), (3, 4)) select a, row_number() over (order by b) from t order by a;
+with t(a, b) as (values (1, null), (2, 5), (3, 4)) select a, sum(a) over (order by b desc rows between unbounded preceding and current row) from t order by a;
+with t(a, b) as (values (1, null), (2, 5), (3, 4)) select a from (select a, b from t order by b desc limit 1) x;
+with t(a, b) as (values (1, null), (2, 5), (3, 4)) select percentile_cont(0.5) within group (order by b) from t;
+with t(a, b) as (values (1, null), (2, 5)) (select a from t order by b limit 1) union all (select 7 order by 1) order by 1 desc;
+with t(a, b) as (values (true, 1), (null, 2), (false, 3)) select b from t order by a is distinct from true, a, b;
+with t(a, b) as (values (1, 2), (3, null)) select a, first_value(b) over w from t window w as (order by b) order by a;
