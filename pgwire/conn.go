@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/whereq/libra/pgwire/auth/limit"
 	"github.com/whereq/libra/pgwire/guc"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
@@ -22,6 +23,7 @@ type conn struct {
 	in     inbound
 	out    outbound
 
+	pass      *limit.Pass // its place among the connections
 	encrypted *encryption // nil without TLS
 
 	start    startup
@@ -58,19 +60,14 @@ func newConn(s *Server, nc net.Conn) *conn {
 
 // serve is the connection's life: negotiation and startup, then messages.
 func (c *conn) serve() {
-	for going := c.opened(); going; {
+	for going := c.open(); going; {
 		going = c.step()
 	}
 }
 
-// opened is open in the place that accept has kept for it.
-func (c *conn) opened() bool {
-	defer func() { <-c.srv.starting }()
-	return c.open()
-}
-
 // close gives everything back. It runs after a panic, too.
 func (c *conn) close() {
+	c.pass.Release()
 	c.srv.members.leave(c)
 	c.cancel(errGone)
 	c.portals.clear()

@@ -94,7 +94,10 @@ func FuzzConnection(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		client, server := net.Pipe()
 		c := newConn(s, server)
-		s.starting <- struct{}{}
+		var err error
+		if c.pass, err = s.admission.Arrive(server.RemoteAddr()); err != nil {
+			t.Fatal(err)
+		}
 		done := make(chan any, 1)
 		go func() {
 			defer func() { done <- recover(); c.close() }()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"os"
 	"time"
 
 	"github.com/whereq/libra/pgwire/auth/tlsconf"
@@ -131,7 +132,12 @@ func (c *conn) enter(ctx context.Context) error {
 	if c.encrypted != nil {
 		who.TLS, who.Binding = &c.encrypted.state, c.encrypted.binding
 	}
-	if err := c.srv.opt.Authenticator.Authenticate(ctx, who, exchange{c}); err != nil {
+	if err := c.srv.opt.Authenticator.Authenticate(ctx, who, exchange{c}); errors.Is(err, os.ErrDeadlineExceeded) && !c.stopping.Load() {
+		return pgerr.Fatal(pgerr.QueryCanceled, "canceling authentication due to timeout").WithCause(err)
+	} else if err != nil {
+		return err
+	}
+	if err := c.pass.Admit(c.start.user); err != nil {
 		return err
 	}
 	c.out.buf = appendAuth(c.out.room(), 0, nil)
@@ -139,9 +145,7 @@ func (c *conn) enter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !c.srv.members.join(c, c.srv.opt.MaxConnections) {
-		return pgerr.Fatal(pgerr.TooManyConnections, "sorry, too many clients already")
-	}
+	c.srv.members.join(c)
 	if err := c.openSession(ctx, conf); err != nil {
 		return err
 	}

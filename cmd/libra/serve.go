@@ -10,6 +10,7 @@ import (
 	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/internal/ops"
 	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/auth/limit"
 	"github.com/whereq/libra/pgwire/guc"
 	"github.com/whereq/libra/router"
 	"github.com/whereq/libra/sessions"
@@ -63,12 +64,20 @@ func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manage
 	door, err := pgwire.NewServer(pgwire.Options{
 		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust, TLS: tls, Authenticator: rules,
 		Engine: manager, Settings: settings(opts), Logger: logger, Version: version,
-		StartupTimeout: opts.Listen.StartupTimeout, MaxConnections: opts.Listen.MaxConnections, MaxMessageBytes: opts.Listen.MaxMessageBytes,
+		Limits: limits(opts.Listen), StartupTimeout: opts.Listen.StartupTimeout, MaxMessageBytes: opts.Listen.MaxMessageBytes,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return door, door.Listen(ctx)
+}
+
+// limits are the most connections that there may be.
+func limits(opts config.Listen) limit.Limits {
+	return limit.Limits{
+		Connections: opts.MaxConnections, PerUser: opts.MaxPerUser, Users: opts.UserConnections, PerAddress: opts.MaxPerAddress,
+		Unauthenticated: opts.MaxUnauthenticated, UnauthenticatedPerAddress: opts.MaxUnauthenticatedPerAddress,
+	}
 }
 
 // settings are PostgreSQL's parameters and libra's own.

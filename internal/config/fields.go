@@ -16,6 +16,11 @@ var fields = []field{
 	texts("listen", "address", `"host:port" or the path of a unix socket, or a list of them`, func(o *Options) *[]string { return &o.Listen.Addresses }, isListenAddress).filled(),
 	boolean("listen", "insecure_trust", func(o *Options) *bool { return &o.Listen.InsecureTrust }),
 	integer("listen", "max_connections", 1, 1_000_000, func(o *Options) *int { return &o.Listen.MaxConnections }),
+	integer("listen", "max_connections_per_user", 0, 1_000_000, func(o *Options) *int { return &o.Listen.MaxPerUser }),
+	{section: "listen", key: "user_connections", want: `a list of "user=number"`, set: setUserConnections, show: showUserConnections},
+	integer("listen", "max_connections_per_address", 0, 1_000_000, func(o *Options) *int { return &o.Listen.MaxPerAddress }),
+	integer("listen", "max_unauthenticated", 1, 1_000_000, func(o *Options) *int { return &o.Listen.MaxUnauthenticated }),
+	integer("listen", "max_unauthenticated_per_address", 0, 1_000_000, func(o *Options) *int { return &o.Listen.MaxUnauthenticatedPerAddress }),
 	integer("listen", "max_message_bytes", 16<<10, 1<<30-1, func(o *Options) *int { return &o.Listen.MaxMessageBytes }),
 	duration("listen", "startup_timeout", time.Second, func(o *Options) *time.Duration { return &o.Listen.StartupTimeout }),
 

@@ -27,7 +27,13 @@ type Listen struct {
 	InsecureTrust   bool     // anybody who reaches an address is let in as whoever he says he is
 	MaxMessageBytes int      // one message of a client
 	StartupTimeout  time.Duration
-	MaxConnections  int
+
+	MaxConnections               int // in all; the others: 0 is no limit
+	MaxPerUser                   int
+	UserConnections              map[string]int // by user, over MaxPerUser
+	MaxPerAddress                int
+	MaxUnauthenticated           int
+	MaxUnauthenticatedPerAddress int
 }
 
 // TLS is the server's certificate; empty: connections are not encrypted.
@@ -130,6 +136,8 @@ func Default() Options {
 			MaxMessageBytes: 64 << 20,
 			StartupTimeout:  time.Minute,
 			MaxConnections:  1000,
+
+			UserConnections: map[string]int{}, MaxUnauthenticated: 1000, MaxUnauthenticatedPerAddress: 500,
 		},
 		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default"},
 		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}},
