@@ -9,12 +9,14 @@ import (
 // cachedSettings are the settings that the connection itself acts on, in Go's terms. They are read again when any
 // setting has changed.
 type cachedSettings struct {
-	fresh            bool
-	version          uint64
-	statementTimeout time.Duration
-	idleTimeout      time.Duration // idle_session_timeout
-	idleInTxTimeout  time.Duration // idle_in_transaction_session_timeout
-	minMessages      string
+	fresh              bool
+	version            uint64
+	statementTimeout   time.Duration
+	idleTimeout        time.Duration // idle_session_timeout
+	idleInTxTimeout    time.Duration // idle_in_transaction_session_timeout
+	minMessages        string
+	keepalive          keepalive
+	transactionTimeout time.Duration
 }
 
 func (c *conn) limit() *cachedSettings {
@@ -26,13 +28,16 @@ func (c *conn) limit() *cachedSettings {
 		value, _ := c.settings.Get(name) // all are built in
 		return value
 	}
+	last := c.limits.keepalive
 	c.limits = cachedSettings{
-		fresh: true, version: v,
-		statementTimeout: parseDuration(get("statement_timeout")),
-		idleTimeout:      parseDuration(get("idle_session_timeout")),
-		idleInTxTimeout:  parseDuration(get("idle_in_transaction_session_timeout")),
-		minMessages:      get("client_min_messages"),
+		fresh: true, version: v, keepalive: keepaliveOf(c.settings),
+		statementTimeout:   parseDuration(get("statement_timeout")),
+		idleTimeout:        parseDuration(get("idle_session_timeout")),
+		idleInTxTimeout:    parseDuration(get("idle_in_transaction_session_timeout")),
+		transactionTimeout: parseDuration(get("transaction_timeout")),
+		minMessages:        get("client_min_messages"),
 	}
+	c.limits.keepalive.apply(c.socket, last)
 	return &c.limits
 }
 

@@ -2,6 +2,7 @@ package pgwire
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"runtime/debug"
@@ -63,6 +64,9 @@ func (c *conn) serve() {
 	for going := c.open(); going; {
 		going = c.step()
 	}
+	if errors.Is(c.out.err, errSlow) {
+		c.log.Info("connection ended: its client took nothing of its answer", "slow_client_timeout", c.out.patience)
+	}
 }
 
 // close gives everything back. It runs after a panic, too.
@@ -91,6 +95,7 @@ func (c *conn) recover() {
 // farewell sends the last message. The client must be able to read it although more of its own messages may be
 // unread here: closing such a socket would make the kernel throw away what was sent.
 func (c *conn) farewell(e *pgerr.Error) {
+	c.out.patience = 0
 	_ = c.nc.SetDeadline(time.Now().Add(lastWords)) // a lost connection fails in flush
 	c.sendNotices()
 	c.out.buf = appendError(c.out.room(), msgError, e.AsFatal())

@@ -26,6 +26,7 @@ func (c *conn) open() bool {
 	}
 	if err == nil {
 		_ = c.nc.SetDeadline(time.Time{})
+		c.out.patience, c.out.ending = c.srv.opt.SlowClientTimeout, func() bool { return c.ctx.Err() != nil }
 		return true
 	}
 	c.refuse(err)

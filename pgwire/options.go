@@ -26,6 +26,7 @@ type Options struct {
 
 	Limits            limit.Limits  // of connections; where Connections is 0 it is 10,000, where Unauthenticated is 0 it is 1,000
 	StartupTimeout    time.Duration // from accept to authenticated; 0 is a minute (authentication_timeout's default)
+	SlowClientTimeout time.Duration // a client that takes nothing of its answer for so long is gone; 0: never
 	MaxMessageBytes   int           // body of one message; 0 is 64 MiB
 	MaxStatements     int           // prepared statements of one connection; 0 is 10,000
 	MaxStatementBytes int           // their texts together; 0 is 64 MiB

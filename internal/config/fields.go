@@ -23,6 +23,7 @@ var fields = []field{
 	integer("listen", "max_unauthenticated_per_address", 0, 1_000_000, func(o *Options) *int { return &o.Listen.MaxUnauthenticatedPerAddress }),
 	integer("listen", "max_message_bytes", 16<<10, 1<<30-1, func(o *Options) *int { return &o.Listen.MaxMessageBytes }),
 	duration("listen", "startup_timeout", time.Second, func(o *Options) *time.Duration { return &o.Listen.StartupTimeout }),
+	durationOrNone("listen", "slow_client_timeout", time.Second, func(o *Options) *time.Duration { return &o.Listen.SlowClient }),
 
 	text("tls", "cert", "a path", func(o *Options) *string { return &o.TLS.Cert }, anything),
 	text("tls", "key", "a path", func(o *Options) *string { return &o.TLS.Key }, anything),
@@ -38,6 +39,7 @@ var fields = []field{
 	integer("session", "max_sessions", 1, math.MaxInt32, func(o *Options) *int { return &o.Session.MaxSessions }),
 	duration("session", "timeout_minutes", time.Minute, func(o *Options) *time.Duration { return &o.Session.Timeout }),
 	text("session", "pool", "the name of a [[pool]]", func(o *Options) *string { return &o.Session.Pool }, notEmpty),
+	{section: "session", key: "settings", want: "a table of PostgreSQL's settings", set: setSettings, show: showSettings},
 
 	text("spark", "url", `a Spark Connect address, "sc://host:port", or "" for a local Spark`, func(o *Options) *string { return &o.Spark.URL }, isSparkURL).hidden(),
 	text("spark", "home", "a path", func(o *Options) *string { return &o.Spark.Home }, anything),

@@ -27,6 +27,7 @@ type Listen struct {
 	InsecureTrust   bool     // anybody who reaches an address is let in as whoever he says he is
 	MaxMessageBytes int      // one message of a client
 	StartupTimeout  time.Duration
+	SlowClient      time.Duration // a client that takes nothing of its answer for so long is gone; 0: never
 
 	MaxConnections               int // in all; the others: 0 is no limit
 	MaxPerUser                   int
@@ -74,8 +75,9 @@ type Session struct {
 	Mode        Mode
 	IsolateBy   Unit
 	MaxSessions int
-	Timeout     time.Duration // an isolated session that has run nothing for so long ends
-	Pool        string        // the pool of a connection that does not choose one
+	Timeout     time.Duration     // an isolated session that has run nothing for so long ends
+	Pool        string            // the pool of a connection that does not choose one
+	Settings    map[string]string // PostgreSQL's settings that connections begin with
 }
 
 // Spark is the Spark behind.
@@ -135,11 +137,12 @@ func Default() Options {
 			Addresses:       []string{"127.0.0.1:5432"},
 			MaxMessageBytes: 64 << 20,
 			StartupTimeout:  time.Minute,
+			SlowClient:      10 * time.Minute,
 			MaxConnections:  1000,
 
 			UserConnections: map[string]int{}, MaxUnauthenticated: 1000, MaxUnauthenticatedPerAddress: 500,
 		},
-		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default"},
+		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default", Settings: map[string]string{}},
 		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}},
 		Pools: []Pool{
 			{Name: "default", Weight: 1, MinShare: 2, Mode: FAIR},

@@ -2,6 +2,7 @@ package guc
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -22,6 +23,9 @@ var checks = map[string]func(string) (string, error){
 	"search_path":                 checkSearchPath,
 	"standard_conforming_strings": checkStandardStrings,
 	"TimeZone":                    checkTimeZone,
+	"tcp_keepalives_idle":         unitless("s"),
+	"tcp_keepalives_interval":     unitless("s"),
+	"tcp_user_timeout":            unitless("ms"),
 }
 
 // contextualChecks are those whose new value depends on the connection's present ones.
@@ -71,6 +75,15 @@ func checkClientEncoding(value string) (string, error) {
 	}
 	return "", pgerr.New(pgerr.InvalidParameterValue, `invalid value for parameter "client_encoding": "`+value+`"`).
 		WithHint("libra speaks UTF8 only: set client_encoding to UTF8.")
+}
+
+// unitless prints a number in its base unit and without it, as PostgreSQL prints what it asks the kernel for.
+func unitless(unit string) func(string) (string, error) {
+	d := &Definition{Type: Int, Unit: unit}
+	return func(value string) (string, error) {
+		n, err := parseInt(d, value)
+		return strconv.FormatInt(n, 10), err
+	}
 }
 
 // checkStandardStrings refuses backslash escapes in plain literals, as PostgreSQL 19 does.

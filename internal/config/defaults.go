@@ -1,0 +1,32 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// setSettings takes [session.settings]: what connections begin with, setting = value. A variable has a JSON object or
+// name=value pairs between commas; it is laid over the file's, name by name.
+func setSettings(o *Options, v value) bool {
+	table, is := v.table()
+	if !is && v.env {
+		table, is = confPairs(v.raw.(string))
+	}
+	flat := map[string]string{}
+	if !is || !flatten(flat, "", table) {
+		return false
+	}
+	o.Session.Settings = maps.Clone(o.Session.Settings)
+	maps.Copy(o.Session.Settings, flat)
+	return true
+}
+
+func showSettings(o *Options) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(o.Session.Settings)) {
+		list = append(list, fmt.Sprintf("%s=%s", name, o.Session.Settings[name]))
+	}
+	return strings.Join(list, ",")
+}
