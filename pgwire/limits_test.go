@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/whereq/libra/pgwire/auth"
 	"github.com/whereq/libra/pgwire/auth/limit"
 )
 
@@ -84,12 +85,12 @@ func TestSilentConnections(t *testing.T) {
 // mute is a method that asks for a password and then waits.
 type mute struct{}
 
-func (mute) Authenticate(_ context.Context, _ Login, talk Exchange) error {
+func (mute) Authenticate(_ context.Context, _ Login, talk Exchange) (auth.Identity, error) {
 	if err := talk.Send(3, nil); err != nil {
-		return err
+		return auth.Identity{}, err
 	}
 	_, err := talk.Receive()
-	return err
+	return auth.Identity{}, err
 }
 
 // TestAuthenticationTimeout: PostgreSQL says so to a client that has sent its startup packet.

@@ -34,6 +34,10 @@ func serve(ctx context.Context, opts config.Options) error {
 	if err != nil {
 		return err
 	}
+	header, err := headers(opts)
+	if err != nil {
+		return err
+	}
 	spark, err := openSpark(ctx, opts, logger)
 	if err != nil {
 		return err
@@ -41,7 +45,7 @@ func serve(ctx context.Context, opts config.Options) error {
 	defer spark.close()
 	manager := sessions.NewManager(sessions.Options{
 		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
-		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf,
+		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf, Headers: header,
 		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger,
 	})
 	defer func() {

@@ -28,7 +28,7 @@ var mayImport = map[string]string{
 	"router":                 "pgwire/pgerr",
 	"sessions/sparkconnect":  "sessions/sparkconnect/proto",
 	"sessions/localspark":    "internal/warden",
-	"sessions":               "pgwire pgwire/copyfmt pgwire/copyfmt/charset pgwire/guc pgwire/oid pgwire/pgerr pgwire/rowenc router sessions/localspark sessions/sparkconnect translate translate/stmt",
+	"sessions":               "pgwire pgwire/auth pgwire/copyfmt pgwire/copyfmt/charset pgwire/guc pgwire/oid pgwire/pgerr pgwire/rowenc router sessions/localspark sessions/sparkconnect translate translate/stmt",
 	"internal/config":        "",
 	"internal/ops":           "",
 	"internal/warden":        "",

@@ -68,6 +68,7 @@ func TestEnvironmentGoesOverTheFile(t *testing.T) {
 		`LIBRA_SPARK_JAVA_OPTIONS=["-Da=1,2", "-Xint"]`, "LIBRA_SPARK_CONF=spark.a=1,spark.b=x=y",
 		`LIBRA_POOL=[{"name":"a"},{"name":"b","weight":4,"min_share":2,"mode":"fifo"}]`,
 		"LIBRA_OPS_ADDRESS=127.0.0.1:0", "LIBRA_LOG_LEVEL=Warn", "LIBRA_LOG_FORMAT=JSON",
+		"LIBRA_SPARK_HEADERS=x-a=1, x-b={user}", `LIBRA_SESSION_SETTINGS={"work_mem": "1MB", "statement_timeout": 5}`,
 	}
 	o, err := Load(shipped, environ)
 	if err != nil {
@@ -87,6 +88,8 @@ func TestEnvironmentGoesOverTheFile(t *testing.T) {
 		{o.Spark.Packages, []string{"a:b:1", "c:d:2"}},
 		{o.Spark.JavaOptions, []string{"-Da=1,2", "-Xint"}},
 		{o.Spark.Conf, map[string]string{"spark.a": "1", "spark.b": "x=y"}},
+		{o.Spark.Headers, map[string]string{"x-a": "1", "x-b": "{user}"}},
+		{o.Session.Settings, map[string]string{"work_mem": "1MB", "statement_timeout": "5"}},
 		{o.Pools, []Pool{{"a", 1, 0, FAIR}, {"b", 4, 2, FIFO}}},
 		{o.Ops.Address, "127.0.0.1:0"},
 		{o.Log, Log{slog.LevelWarn, JSON}},

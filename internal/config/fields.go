@@ -49,6 +49,7 @@ var fields = []field{
 	texts("spark", "java_options", "a list of options", func(o *Options) *[]string { return &o.Spark.JavaOptions }, notEmpty),
 	duration("spark", "start_timeout", time.Second, func(o *Options) *time.Duration { return &o.Spark.StartTimeout }),
 	{section: "spark", key: "conf", want: `a table of Spark settings; their names begin with "spark."`, set: setConf, show: showConf, secret: true},
+	{section: "spark", key: "headers", want: "a table of headers and templates", set: setHeaders, show: showHeaders, secret: true},
 
 	{section: "pool", want: poolWant, set: setPools, show: showPools},
 

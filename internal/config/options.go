@@ -90,6 +90,7 @@ type Spark struct {
 	JavaOptions  []string
 	StartTimeout time.Duration
 	Conf         map[string]string
+	Headers      map[string]string // templates of gRPC headers by their names; see sessions.Headers
 }
 
 // Scheduling is how a pool orders its own jobs.
@@ -143,7 +144,7 @@ func Default() Options {
 			UserConnections: map[string]int{}, MaxUnauthenticated: 1000, MaxUnauthenticatedPerAddress: 500,
 		},
 		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default", Settings: map[string]string{}},
-		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}},
+		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}, Headers: map[string]string{}},
 		Pools: []Pool{
 			{Name: "default", Weight: 1, MinShare: 2, Mode: FAIR},
 			{Name: "high-priority", Weight: 3, MinShare: 4, Mode: FAIR},
