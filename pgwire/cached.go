@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/whereq/libra/pgwire/charset"
 )
 
 // cachedSettings are the settings that the connection itself acts on, in Go's terms. They are read again when any
@@ -16,6 +18,7 @@ type cachedSettings struct {
 	idleInTxTimeout    time.Duration // idle_in_transaction_session_timeout
 	minMessages        string
 	keepalive          keepalive
+	charset            *charset.Charset // the client's; nil is UTF-8
 	transactionTimeout time.Duration
 }
 
@@ -30,7 +33,7 @@ func (c *conn) limit() *cachedSettings {
 	}
 	last := c.limits.keepalive
 	c.limits = cachedSettings{
-		fresh: true, version: v, keepalive: keepaliveOf(c.settings),
+		fresh: true, version: v, keepalive: keepaliveOf(c.settings), charset: charsetOf(get("client_encoding")),
 		statementTimeout:   parseDuration(get("statement_timeout")),
 		idleTimeout:        parseDuration(get("idle_session_timeout")),
 		idleInTxTimeout:    parseDuration(get("idle_in_transaction_session_timeout")),

@@ -98,7 +98,7 @@ func (c *conn) farewell(e *pgerr.Error) {
 	c.out.patience = 0
 	_ = c.nc.SetDeadline(time.Now().Add(lastWords)) // a lost connection fails in flush
 	c.sendNotices()
-	c.out.buf = appendError(c.out.room(), msgError, e.AsFatal())
+	c.sayError(msgError, e.AsFatal())
 	if c.out.flush() != nil {
 		return
 	}

@@ -132,7 +132,7 @@ func (c *conn) settle(m *frontMessage, err error) bool {
 	}
 	c.failed()
 	c.sendNotices()
-	c.out.buf = appendError(c.out.room(), msgError, e)
+	c.sayError(msgError, e)
 	c.skip = m.extended
 	return c.out.flush() == nil
 }
@@ -141,7 +141,9 @@ func (c *conn) settle(m *frontMessage, err error) bool {
 func (c *conn) sendReady() error {
 	c.ready = false
 	c.sendNotices()
-	c.report()
+	if c.tx.state != txFailed { // what has changed in it will be as it was
+		c.report()
+	}
 	c.out.buf = appendReady(c.out.room(), c.tx.status())
 	return c.out.flush()
 }
@@ -149,6 +151,9 @@ func (c *conn) sendReady() error {
 // report sends the settings that have changed (manual, "Asynchronous Operations").
 func (c *conn) report() {
 	for _, r := range c.settings.Reports() {
+		if cs := c.charset(); cs != nil {
+			r.Value = spokenText(cs, r.Value)
+		}
 		c.out.buf = appendText(c.out.room(), msgParamStatus, r.Name, r.Value)
 	}
 }

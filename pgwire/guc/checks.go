@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/whereq/libra/pgwire/charset"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
 
@@ -58,23 +59,17 @@ func checkApplicationName(value string) (string, error) {
 	return b.String(), nil
 }
 
-// checkClientEncoding takes PostgreSQL's spellings of UTF8. SQL_ASCII is PostgreSQL's "no conversion": psql asks
-// for it in a terminal of the C locale, and gets the server's UTF-8 as it is.
+// checkClientEncoding takes an encoding by any of PostgreSQL's names for it. libra's server_encoding is UTF8.
 func checkClientEncoding(value string) (string, error) {
-	var b strings.Builder
-	for _, c := range fold(value) {
-		if 'a' <= c && c <= 'z' || '0' <= c && c <= '9' {
-			b.WriteRune(c)
-		}
+	name, ok := charset.Canonical(value)
+	if !ok {
+		return "", errBadValue("client_encoding", value)
 	}
-	switch b.String() {
-	case "utf8", "unicode":
-		return "UTF8", nil
-	case "sqlascii":
-		return "SQL_ASCII", nil
+	if _, err := charset.Lookup(name); err != nil {
+		return "", pgerr.New(pgerr.FeatureNotSupported, `invalid value for parameter "client_encoding": "`+value+`"`).
+			WithDetail("Conversion between " + name + " and UTF8 is not supported.")
 	}
-	return "", pgerr.New(pgerr.InvalidParameterValue, `invalid value for parameter "client_encoding": "`+value+`"`).
-		WithHint("libra speaks UTF8 only: set client_encoding to UTF8.")
+	return name, nil
 }
 
 // unitless prints a number in its base unit and without it, as PostgreSQL prints what it asks the kernel for.

@@ -133,13 +133,12 @@ func TestLibrasOwnRefusals(t *testing.T) {
 	s := newTestSet()
 	for _, c := range []struct{ name, value, code string }{
 		{"standard_conforming_strings", "off", pgerr.FeatureNotSupported},
-		{"client_encoding", "latin1", pgerr.InvalidParameterValue},
-		{"client_encoding", "nonsense", pgerr.InvalidParameterValue},
+		{"client_encoding", "johab", pgerr.FeatureNotSupported},
 		{"role", "somebody", pgerr.InvalidParameterValue},
 		{"session_authorization", "somebody", pgerr.InvalidParameterValue},
 	} {
 		err := s.Set(c.name, c.value, false)
-		if e := pgerr.From(err); err == nil || e.Code != c.code || e.Hint == "" {
+		if e := pgerr.From(err); err == nil || e.Code != c.code || e.Hint+e.Detail == "" {
 			t.Errorf("%s = %s: %v", c.name, c.value, err)
 		}
 	}
