@@ -26,21 +26,21 @@ type Exchange interface {
 	Receive() ([]byte, error)
 }
 
-// Authenticator decides whether a client is who it says. nil lets it in (AuthenticationOk follows). A *pgerr.Error is
+// Authenticator decides whether a client is who it says. No error lets it in (AuthenticationOk follows). A *pgerr.Error is
 // what the client gets, as FATAL; any other error is Exchange's and means that the client is gone.
 type Authenticator interface {
-	Authenticate(ctx context.Context, who Login, talk Exchange) error
+	Authenticate(ctx context.Context, who Login, talk Exchange) (auth.Identity, error)
 }
 
 // Trust lets in who connects from this machine; with Anywhere, everybody.
 type Trust struct{ Anywhere bool }
 
 // Authenticate implements Authenticator.
-func (t Trust) Authenticate(_ context.Context, who Login, _ Exchange) error {
+func (t Trust) Authenticate(_ context.Context, who Login, _ Exchange) (auth.Identity, error) {
 	if t.Anywhere || isLocal(who.Remote) {
-		return nil
+		return auth.Identity{User: who.User, Method: "trust"}, nil
 	}
-	return pgerr.Fatal(pgerr.InvalidAuthorization, "connections from "+who.Remote.String()+" need authentication, and none is configured").
+	return auth.Identity{}, pgerr.Fatal(pgerr.InvalidAuthorization, "connections from "+who.Remote.String()+" need authentication, and none is configured").
 		WithHint("Connect from the machine that libra runs on, or have its configuration changed.")
 }
 
@@ -58,11 +58,10 @@ func isLocal(a net.Addr) bool {
 type Rules struct{ *auth.Authenticator }
 
 // Authenticate implements Authenticator.
-func (r Rules) Authenticate(ctx context.Context, who Login, talk Exchange) error {
-	_, err := r.Authenticator.Authenticate(ctx, auth.Request{
+func (r Rules) Authenticate(ctx context.Context, who Login, talk Exchange) (auth.Identity, error) {
+	return r.Authenticator.Authenticate(ctx, auth.Request{
 		User: who.User, Database: who.Database, Remote: who.Remote, TLS: who.TLS, Binding: who.Binding,
 	}, talk)
-	return err
 }
 
 // passwordLimit is for passwords that are JWTs (PG_MAX_AUTH_TOKEN_LENGTH).

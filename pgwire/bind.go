@@ -6,7 +6,7 @@ import (
 
 // bind makes a portal. Nothing runs yet (manual, "Extended Query", Bind).
 func (c *conn) bind(body []byte) error {
-	m, err := decodeBind(body)
+	m, err := decodeBind(c.decoder(body))
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (c *conn) bind(body []byte) error {
 		}
 	}
 	p := &portal{name: m.portal, source: source, formats: m.results, level: len(c.tx.savepoints), bytes: len(body) + 512}
-	if p.args, err = params(&m, source); err != nil {
+	if p.args, err = c.params(&m, source); err != nil {
 		return err
 	}
 	if desc := source.desc; desc != nil && !desc.Unknown {
@@ -70,11 +70,18 @@ func needsTypes(m *bindMessage, source *prepared) bool {
 	return false
 }
 
-func params(m *bindMessage, source *prepared) ([]Param, error) {
+// params are Bind's values with their types, and what is text in them in UTF-8.
+func (c *conn) params(m *bindMessage, source *prepared) ([]Param, error) {
+	cs := c.charset()
 	args := make([]Param, len(m.values))
 	for i, v := range m.values {
 		args[i] = Param{OID: source.paramType(i), Format: formatOf(m.formats, i), Value: v}
-		if args[i].Format == 0 || isText(args[i].OID) {
+		if v != nil && cs != nil {
+			var err error
+			if args[i].Value, err = appendConverted(make([]byte, 0, len(v)), v, args[i].OID, args[i].Format, fromClient(cs)); err != nil {
+				return nil, err
+			}
+		} else if args[i].Format == 0 || isText(args[i].OID) {
 			if err := checkUTF8(v); err != nil {
 				return nil, err
 			}

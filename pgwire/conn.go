@@ -2,12 +2,14 @@ package pgwire
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
 
+	"github.com/whereq/libra/pgwire/auth/limit"
 	"github.com/whereq/libra/pgwire/guc"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
@@ -22,6 +24,7 @@ type conn struct {
 	in     inbound
 	out    outbound
 
+	pass      *limit.Pass // its place among the connections
 	encrypted *encryption // nil without TLS
 
 	start    startup
@@ -58,19 +61,17 @@ func newConn(s *Server, nc net.Conn) *conn {
 
 // serve is the connection's life: negotiation and startup, then messages.
 func (c *conn) serve() {
-	for going := c.opened(); going; {
+	for going := c.open(); going; {
 		going = c.step()
 	}
-}
-
-// opened is open in the place that accept has kept for it.
-func (c *conn) opened() bool {
-	defer func() { <-c.srv.starting }()
-	return c.open()
+	if errors.Is(c.out.err, errSlow) {
+		c.log.Info("connection ended: its client took nothing of its answer", "slow_client_timeout", c.out.patience)
+	}
 }
 
 // close gives everything back. It runs after a panic, too.
 func (c *conn) close() {
+	c.pass.Release()
 	c.srv.members.leave(c)
 	c.cancel(errGone)
 	c.portals.clear()
@@ -94,9 +95,10 @@ func (c *conn) recover() {
 // farewell sends the last message. The client must be able to read it although more of its own messages may be
 // unread here: closing such a socket would make the kernel throw away what was sent.
 func (c *conn) farewell(e *pgerr.Error) {
+	c.out.patience = 0
 	_ = c.nc.SetDeadline(time.Now().Add(lastWords)) // a lost connection fails in flush
 	c.sendNotices()
-	c.out.buf = appendError(c.out.room(), msgError, e.AsFatal())
+	c.sayError(msgError, e.AsFatal())
 	if c.out.flush() != nil {
 		return
 	}

@@ -3,8 +3,9 @@ package pgwire
 import (
 	"context"
 
+	"github.com/whereq/libra/pgwire/charset"
 	"github.com/whereq/libra/pgwire/copyfmt"
-	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/stmt"
 )
 
@@ -16,6 +17,11 @@ func (c *conn) copy(ctx context.Context, p *portal) error {
 	options, err := copyOptions(cp)
 	if err != nil {
 		return c.positioned(p.source, err)
+	}
+	if cs := c.charset(); cs != nil && options.Binary() && cp.In {
+		return pgerr.Unsupported("COPY FROM in binary in the encoding "+cs.Name(), "SET client_encoding TO 'UTF8' before it.")
+	} else if cs != nil && options.Encoding == "" {
+		options.Encoding = cs.Name()
 	}
 	var rows int64
 	if cp.In {
@@ -94,7 +100,11 @@ func newCopyWriter(o *copyfmt.Options, table string, fields []Field) (*copyfmt.W
 
 // copyRows sends all rows of a started portal as CopyData.
 func (c *conn) copyRows(ctx context.Context, q *portal, w *copyfmt.Writer) (rows int64, err error) {
-	var row []byte
+	var row, converted []byte
+	var to conversion // of binary data; the writer converts what is text
+	if cs := c.charset(); cs != nil && formatOf(q.formats, 0) == 1 {
+		to = cs.AppendEncoded
+	}
 	for {
 		if ctx.Err() != nil {
 			return rows, context.Cause(ctx)
@@ -107,6 +117,12 @@ func (c *conn) copyRows(ctx context.Context, q *portal, w *copyfmt.Writer) (rows
 		for ; q.row < q.batch.Len() && len(c.out.buf) < flushAt; q.row++ {
 			if row, err = q.batch.AppendRow(row[:0], q.row); err != nil {
 				return rows, err
+			}
+			if to != nil {
+				if converted, err = appendConvertedRow(converted[:0], row, q.fields, q.formats, to); err != nil {
+					return rows, err
+				}
+				row, converted = converted, row
 			}
 			if c.out.buf, err = w.AppendRow(c.out.room(), row); err != nil {
 				return rows, err

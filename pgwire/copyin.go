@@ -59,7 +59,7 @@ func (c *conn) receiveCopy(ctx context.Context, in CopyIn) error {
 			err = c.copyBroken(in, c.skipCopy(ctx, n))
 		default:
 			wrong := pgerr.Newf(pgerr.ProtocolViolation, "unexpected message type 0x%02X during COPY from stdin", typ)
-			c.out.buf = appendError(c.out.room(), msgError, pgerr.From(in.Interrupted(wrong)))
+			c.sayError(msgError, pgerr.From(in.Interrupted(wrong)))
 			return errDesynchronized
 		}
 		if err != nil {
@@ -99,7 +99,7 @@ func (c *conn) copyFail(ctx context.Context, in CopyIn, n int) error {
 	if err != nil {
 		return err
 	}
-	message, err := decodeQuery(body)
+	message, err := decodeQuery(c.decoder(body))
 	if err != nil {
 		return err
 	}

@@ -5,14 +5,16 @@ import (
 	"encoding/binary"
 	"strconv"
 
+	"github.com/whereq/libra/pgwire/charset"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
 
 // decoder takes a message's body apart. The first failure stays; the values after it mean nothing.
 // The errors are PostgreSQL's (src/backend/libpq/pqformat.c).
 type decoder struct {
-	b   []byte
-	err error
+	b    []byte
+	from *charset.Charset // of its texts; nil is UTF-8
+	err  error
 }
 
 func (d *decoder) fail(message string) {
@@ -62,11 +64,12 @@ func (d *decoder) cstring() string {
 	}
 	v := d.bytes(n)
 	d.b = d.b[1:]
-	if err := checkUTF8(v); err != nil && d.err == nil {
+	text, err := clientText(v, d.from)
+	if err != nil && d.err == nil {
 		d.err, d.b = err, nil
 		return ""
 	}
-	return string(v)
+	return string(text)
 }
 
 // count reads a number of elements that are at least size bytes each, so that nobody makes libra allocate for elements

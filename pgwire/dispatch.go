@@ -75,6 +75,9 @@ func (c *conn) step() bool {
 			return true
 		}
 		c.skip, c.ready = false, m.ready
+		if m.extended {
+			c.armTransaction()
+		}
 	}
 	if err == nil {
 		err = m.handle(c, body)
@@ -90,38 +93,21 @@ func (c *conn) receive(rest bool) (byte, []byte, error) {
 	if c.in.r == c.in.w && len(c.out.buf) == 0 {
 		c.out.release()
 	}
-	if rest {
-		if limit := c.idleLimit(); limit > 0 {
-			_ = c.nc.SetReadDeadline(time.Now().Add(limit)) // a lost connection fails in its next read
-			defer c.nc.SetReadDeadline(time.Time{})
-		}
-		if c.stopping.Load() { // after any deadline was set: Shutdown's own may just have been overwritten
+	if deadline := c.readDeadline(rest); !deadline.IsZero() {
+		_ = c.nc.SetReadDeadline(deadline) // a lost connection fails in its next read
+		defer c.nc.SetReadDeadline(time.Time{})
+	}
+	if c.stopping.Load() { // after any deadline was set: Shutdown's own may just have been overwritten
+		if rest {
 			return 0, nil, errShutdown()
 		}
+		_ = c.nc.SetReadDeadline(past)
 	}
 	typ, body, err := c.in.next(c.accepts)
 	if typ == 0 && errors.Is(err, os.ErrDeadlineExceeded) {
 		err = c.overdue()
 	}
 	return typ, body, err
-}
-
-func (c *conn) idleLimit() time.Duration {
-	if c.tx.status() == 'I' {
-		return c.limit().idleTimeout
-	}
-	return c.limit().idleInTxTimeout
-}
-
-// overdue says why a wait for the client was interrupted.
-func (c *conn) overdue() error {
-	switch {
-	case c.stopping.Load():
-		return errShutdown()
-	case c.tx.status() == 'I':
-		return pgerr.Fatal(pgerr.IdleSessionTimeout, "terminating connection due to idle-session timeout")
-	}
-	return pgerr.Fatal(pgerr.IdleInTransactionTimeout, "terminating connection due to idle-in-transaction timeout")
 }
 
 // settle answers an error. m is nil when it happened between messages. It says whether the connection goes on.
@@ -146,7 +132,7 @@ func (c *conn) settle(m *frontMessage, err error) bool {
 	}
 	c.failed()
 	c.sendNotices()
-	c.out.buf = appendError(c.out.room(), msgError, e)
+	c.sayError(msgError, e)
 	c.skip = m.extended
 	return c.out.flush() == nil
 }
@@ -155,7 +141,9 @@ func (c *conn) settle(m *frontMessage, err error) bool {
 func (c *conn) sendReady() error {
 	c.ready = false
 	c.sendNotices()
-	c.report()
+	if c.tx.state != txFailed { // what has changed in it will be as it was
+		c.report()
+	}
 	c.out.buf = appendReady(c.out.room(), c.tx.status())
 	return c.out.flush()
 }
@@ -163,6 +151,9 @@ func (c *conn) sendReady() error {
 // report sends the settings that have changed (manual, "Asynchronous Operations").
 func (c *conn) report() {
 	for _, r := range c.settings.Reports() {
+		if cs := c.charset(); cs != nil {
+			r.Value = spokenText(cs, r.Value)
+		}
 		c.out.buf = appendText(c.out.room(), msgParamStatus, r.Name, r.Value)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/whereq/libra/pgwire/charset"
 	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
@@ -26,6 +27,14 @@ func checkUTF8(b []byte) error {
 		}
 	}
 	return nil
+}
+
+// clientText is a text of the client's in UTF-8, which it is already where from is nil.
+func clientText(b []byte, from *charset.Charset) ([]byte, error) {
+	if from == nil {
+		return b, checkUTF8(b)
+	}
+	return fromClient(from)(nil, b)
 }
 
 // sequenceLength is how many bytes a lead byte announces; the error shows as many.

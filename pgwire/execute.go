@@ -9,7 +9,7 @@ import (
 
 // executePortal answers Execute: rows up to the limit, then PortalSuspended or CommandComplete.
 func (c *conn) executePortal(body []byte) error {
-	m, err := decodeExecute(body)
+	m, err := decodeExecute(c.decoder(body))
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 // The extended protocol's messages (manual, "Extended Query"). None of them flushes: that is Sync's and Flush's.
 
 func (c *conn) parse(body []byte) error {
-	m, err := decodeParse(body)
+	m, err := decodeParse(c.decoder(body))
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (c *conn) parse(body []byte) error {
 }
 
 func (c *conn) describe(body []byte) error {
-	m, err := decodeTarget(body, "DESCRIBE")
+	m, err := decodeTarget(c.decoder(body), "DESCRIBE")
 	if err != nil {
 		return err
 	}
@@ -65,8 +65,7 @@ func (c *conn) describeStatement(name string) error {
 	p.told = true
 	c.sendNotices()
 	c.out.buf = appendParamDesc(c.out.room(), p.paramTypes())
-	c.sendColumns(desc.Fields, nil)
-	return nil
+	return c.sendColumns(desc.Fields, nil)
 }
 
 func (c *conn) describePortal(name string) error {
@@ -86,16 +85,20 @@ func (c *conn) describePortal(name string) error {
 	}
 	p.mute = false // now they are announced
 	c.sendNotices()
-	c.sendColumns(fields, p.formats)
-	return nil
+	return c.sendColumns(fields, p.formats)
 }
 
-func (c *conn) sendColumns(fields []Field, formats []int16) {
+// sendColumns appends RowDescription, or NoData where fields are nil.
+func (c *conn) sendColumns(fields []Field, formats []int16) error {
 	if fields == nil {
 		c.out.buf = appendEmpty(c.out.room(), msgNoData)
-		return
+		return nil
 	}
-	c.out.buf = appendRowDesc(c.out.room(), fields, formats)
+	spoken, err := c.spokenFields(fields)
+	if err == nil {
+		c.out.buf = appendRowDesc(c.out.room(), spoken, formats)
+	}
+	return err
 }
 
 // portalFields gives a portal's columns, running the statement when nothing else can tell them.
@@ -129,7 +132,7 @@ func (c *conn) executeFollows(p *portal) bool {
 	if !ok || typ != msgExecute {
 		return false
 	}
-	m, err := decodeExecute(body)
+	m, err := decodeExecute(c.decoder(body))
 	return err == nil && m.portal == p.name
 }
 
@@ -166,7 +169,7 @@ func (c *conn) analyze(p *prepared) (desc *Description, err error) {
 }
 
 func (c *conn) closeTarget(body []byte) error {
-	m, err := decodeTarget(body, "CLOSE")
+	m, err := decodeTarget(c.decoder(body), "CLOSE")
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/whereq/libra/pgwire/charset"
 	"github.com/whereq/libra/pgwire/copyfmt"
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/stmt"
@@ -23,8 +24,12 @@ func (s *fakeSession) CopyIn(_ context.Context, st *stmt.Statement, o *copyfmt.O
 	if st.Copy.Name != "t" {
 		return nil, pgerr.Newf(pgerr.UndefinedTable, `relation "%s" does not exist`, st.Copy.Name)
 	}
+	encoding, err := charset.Lookup(o.Encoding)
+	if err != nil {
+		encoding = nil // none is named
+	}
 	loader, err := copyfmt.NewLoader(copyfmt.LoaderOptions{
-		ReaderOptions: copyfmt.ReaderOptions{Options: o, Target: &copyfmt.Target{Table: "t", Columns: []copyfmt.Column{{Name: "a"}, {Name: "b"}}}},
+		ReaderOptions: copyfmt.ReaderOptions{Options: o, Charset: encoding, Target: &copyfmt.Target{Table: "t", Columns: []copyfmt.Column{{Name: "a"}, {Name: "b"}}}},
 		Schema: arrow.NewSchema([]arrow.Field{
 			{Name: "a", Type: arrow.PrimitiveTypes.Int32, Nullable: true}, {Name: "b", Type: arrow.BinaryTypes.String, Nullable: true},
 		}, nil),

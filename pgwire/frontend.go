@@ -9,8 +9,7 @@ type parseMessage struct {
 	oids       []uint32
 }
 
-func decodeParse(body []byte) (m parseMessage, err error) {
-	d := decoder{b: body}
+func decodeParse(d decoder) (m parseMessage, err error) {
 	m.name, m.text = d.cstring(), d.cstring()
 	if n := d.count(4); n > 0 {
 		m.oids = make([]uint32, n)
@@ -28,8 +27,7 @@ type bindMessage struct {
 	results           []int16  // formats of the result columns
 }
 
-func decodeBind(body []byte) (m bindMessage, err error) {
-	d := decoder{b: body}
+func decodeBind(d decoder) (m bindMessage, err error) {
 	m.portal, m.statement = d.cstring(), d.cstring()
 	m.formats = d.formats()
 	m.values = d.values()
@@ -67,8 +65,7 @@ type targetMessage struct {
 	name string
 }
 
-func decodeTarget(body []byte, message string) (m targetMessage, err error) {
-	d := decoder{b: body}
+func decodeTarget(d decoder, message string) (m targetMessage, err error) {
 	m.what, m.name = d.byte(), d.cstring()
 	if err := d.end(); err != nil {
 		return m, err
@@ -84,15 +81,13 @@ type executeMessage struct {
 	max    int // rows; 0 is all
 }
 
-func decodeExecute(body []byte) (m executeMessage, err error) {
-	d := decoder{b: body}
+func decodeExecute(d decoder) (m executeMessage, err error) {
 	m.portal = d.cstring()
 	m.max = max(0, int(int32(d.uint32()))) // "zero denotes no limit", and PostgreSQL takes negative numbers so too
 	return m, d.end()
 }
 
-func decodeQuery(body []byte) (string, error) {
-	d := decoder{b: body}
+func decodeQuery(d decoder) (string, error) {
 	text := d.cstring()
 	return text, d.end()
 }

@@ -61,18 +61,18 @@ func FuzzFrontend(f *testing.F) {
 		var err error
 		switch typ {
 		case msgQuery:
-			_, err = decodeQuery(body)
+			_, err = decodeQuery(decoder{b: body})
 		case msgParse:
-			_, err = decodeParse(body)
+			_, err = decodeParse(decoder{b: body})
 		case msgBind:
 			var m bindMessage
-			if m, err = decodeBind(body); err == nil && len(m.values) > len(body) {
+			if m, err = decodeBind(decoder{b: body}); err == nil && len(m.values) > len(body) {
 				t.Fatal(len(m.values))
 			}
 		case msgDescribe, msgClose:
-			_, err = decodeTarget(body, "DESCRIBE")
+			_, err = decodeTarget(decoder{b: body}, "DESCRIBE")
 		case msgExecute:
-			_, err = decodeExecute(body)
+			_, err = decodeExecute(decoder{b: body})
 		default:
 			err = decodeNothing(body)
 		}
@@ -94,7 +94,10 @@ func FuzzConnection(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		client, server := net.Pipe()
 		c := newConn(s, server)
-		s.starting <- struct{}{}
+		var err error
+		if c.pass, err = s.admission.Arrive(server.RemoteAddr()); err != nil {
+			t.Fatal(err)
+		}
 		done := make(chan any, 1)
 		go func() {
 			defer func() { done <- recover(); c.close() }()

@@ -26,8 +26,8 @@ func (m *members) enter(c *conn) {
 }
 
 // join gives a connection its process id and its cancel key: 4 bytes in protocol 3.0, 32 from 3.2 on (manual,
-// "Message Formats", BackendKeyData). It says false when there are max already.
-func (m *members) join(c *conn, max int) bool {
+// "Message Formats", BackendKeyData).
+func (m *members) join(c *conn) {
 	size := 4
 	if c.start.version >= version32 {
 		size = 32
@@ -36,14 +36,10 @@ func (m *members) join(c *conn, max int) bool {
 	rand.Read(c.secret)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.byPID) >= max {
-		return false
-	}
 	for c.pid == 0 || m.byPID[c.pid] != nil {
 		c.pid = randomPID()
 	}
 	m.byPID[c.pid] = c
-	return true
 }
 
 // randomPID is positive as a signed number: many clients print it so.

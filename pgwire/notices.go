@@ -47,7 +47,7 @@ func (c *conn) sendNotices() {
 	least := severityRank[c.limit().minMessages]
 	for _, e := range queue {
 		if severityRank[e.Severity] >= least {
-			c.out.buf = appendError(c.out.room(), msgNotice, e)
+			c.sayError(msgNotice, e)
 		}
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"os"
 	"time"
 
+	"github.com/whereq/libra/pgwire/auth"
 	"github.com/whereq/libra/pgwire/auth/tlsconf"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
@@ -25,6 +27,7 @@ func (c *conn) open() bool {
 	}
 	if err == nil {
 		_ = c.nc.SetDeadline(time.Time{})
+		c.out.patience, c.out.ending = c.srv.opt.SlowClientTimeout, func() bool { return c.ctx.Err() != nil }
 		return true
 	}
 	c.refuse(err)
@@ -131,7 +134,14 @@ func (c *conn) enter(ctx context.Context) error {
 	if c.encrypted != nil {
 		who.TLS, who.Binding = &c.encrypted.state, c.encrypted.binding
 	}
-	if err := c.srv.opt.Authenticator.Authenticate(ctx, who, exchange{c}); err != nil {
+	identity, err := c.srv.opt.Authenticator.Authenticate(ctx, who, exchange{c})
+	if errors.Is(err, os.ErrDeadlineExceeded) && !c.stopping.Load() {
+		return pgerr.Fatal(pgerr.QueryCanceled, "canceling authentication due to timeout").WithCause(err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.pass.Admit(c.start.user); err != nil {
 		return err
 	}
 	c.out.buf = appendAuth(c.out.room(), 0, nil)
@@ -139,10 +149,8 @@ func (c *conn) enter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !c.srv.members.join(c, c.srv.opt.MaxConnections) {
-		return pgerr.Fatal(pgerr.TooManyConnections, "sorry, too many clients already")
-	}
-	if err := c.openSession(ctx, conf); err != nil {
+	c.srv.members.join(c)
+	if err := c.openSession(ctx, identity, conf); err != nil {
 		return err
 	}
 	c.log = c.log.With("pid", c.pid)
@@ -154,9 +162,9 @@ func (c *conn) enter(ctx context.Context) error {
 }
 
 // openSession lets the engine open the session, and applies the startup packet's spark.* settings.
-func (c *conn) openSession(ctx context.Context, conf []pair) error {
+func (c *conn) openSession(ctx context.Context, who auth.Identity, conf []pair) error {
 	return c.task(ctx, func(ctx context.Context) error {
-		session, err := c.srv.opt.Engine.Open(ctx, Client{User: c.start.user, Database: c.start.database,
+		session, err := c.srv.opt.Engine.Open(ctx, Client{User: c.start.user, Database: c.start.database, Identity: who,
 			Remote: c.nc.RemoteAddr(), PID: c.pid, Settings: c.settings, Notice: c.notices.add})
 		if err != nil {
 			return pgerr.From(err)

@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/whereq/libra/pgwire/auth/limit"
 	"github.com/whereq/libra/pgwire/auth/tlsconf"
 	"github.com/whereq/libra/pgwire/guc"
 )
@@ -23,9 +24,9 @@ type Options struct {
 	Logger        *slog.Logger // nil is slog.Default()
 	Version       string       // libra's own, for version(); empty is "devel"
 
+	Limits            limit.Limits  // of connections; where Connections is 0 it is 10,000, where Unauthenticated is 0 it is 1,000
 	StartupTimeout    time.Duration // from accept to authenticated; 0 is a minute (authentication_timeout's default)
-	MaxConnections    int           // authenticated ones; 0 is 10,000
-	MaxStarting       int           // sockets that have not authenticated yet; 0 is 1,000
+	SlowClientTimeout time.Duration // a client that takes nothing of its answer for so long is gone; 0: never
 	MaxMessageBytes   int           // body of one message; 0 is 64 MiB
 	MaxStatements     int           // prepared statements of one connection; 0 is 10,000
 	MaxStatementBytes int           // their texts together; 0 is 64 MiB
@@ -51,8 +52,8 @@ func (o Options) withDefaults() (Options, error) {
 	if o.StartupTimeout == 0 {
 		o.StartupTimeout = time.Minute
 	}
-	orDefault(&o.MaxConnections, 10_000)
-	orDefault(&o.MaxStarting, 1_000)
+	orDefault(&o.Limits.Connections, 10_000)
+	orDefault(&o.Limits.Unauthenticated, 1_000)
 	orDefault(&o.MaxMessageBytes, 64<<20)
 	orDefault(&o.MaxStatements, 10_000)
 	orDefault(&o.MaxStatementBytes, 64<<20)

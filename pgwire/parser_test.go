@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/whereq/libra/translate"
 	"github.com/whereq/libra/translate/stmt"
@@ -34,7 +35,9 @@ func TestParserAgrees(t *testing.T) {
 			if words[0] == "Parse" {
 				sql = words[2]
 			}
-			seen += agrees(t, sql)
+			if utf8.ValidString(sql) { // else it is converted before it is parsed
+				seen += agrees(t, sql)
+			}
 		}
 	}
 	if seen < 50 {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 )
 
 // receive reads one message and prints it as scripts have it.
@@ -136,7 +137,7 @@ func printRow(d *decoder) string {
 			continue
 		}
 		v := string(d.bytes(int(n)))
-		if strings.ContainsFunc(v, func(r rune) bool { return r < ' ' }) || v == "" {
+		if strings.ContainsFunc(v, func(r rune) bool { return r < ' ' }) || v == "" || !utf8.ValidString(v) {
 			v = fmt.Sprintf("x%x", v)
 		}
 		line += " " + v

@@ -129,6 +129,13 @@ func (c *conn) sendRows(p *portal, limit int) (n int, err error) {
 		p.row = end
 		return end - from, nil
 	}
+	if cs := c.charset(); cs != nil {
+		err = c.sendConverted(p, end, cs)
+		if err != nil {
+			return p.row - from, err
+		}
+		return p.row - from, c.out.flushOver(flushAt)
+	}
 	c.out.buf, p.row, err = appendRows(p.batch, c.out.room(), p.row, end, flushAt)
 	if err != nil {
 		return p.row - from, err

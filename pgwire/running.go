@@ -55,8 +55,8 @@ func (c *conn) work(ctx context.Context, stop context.CancelCauseFunc, fn func(c
 func (c *conn) endable(ctx context.Context, stop context.CancelCauseFunc, fn func(context.Context) error) error {
 	c.running.set(stop)
 	defer c.running.set(nil)
-	if limit := c.limit().statementTimeout; limit > 0 {
-		timer := time.AfterFunc(limit, func() { stop(errTimeout) })
+	if limit, cause := c.timeLimit(); limit > 0 {
+		timer := time.AfterFunc(limit, func() { stop(cause) })
 		defer timer.Stop()
 	}
 	err := fn(ctx)

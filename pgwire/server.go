@@ -9,15 +9,18 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/whereq/libra/pgwire/auth/limit"
+	"github.com/whereq/libra/pgwire/pgerr"
 )
 
 // Server is the front door.
 type Server struct {
-	opt      Options
-	members  members
-	starting chan struct{} // a place for each socket that has not authenticated yet
-	closing  atomic.Bool
-	conns    sync.WaitGroup
+	opt       Options
+	members   members
+	admission *limit.Admission
+	closing   atomic.Bool
+	conns     sync.WaitGroup
 
 	mu        sync.Mutex
 	listeners []net.Listener
@@ -29,7 +32,7 @@ func NewServer(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opt: o, starting: make(chan struct{}, o.MaxStarting), listeners: o.Listeners}
+	s := &Server{opt: o, admission: limit.NewAdmission(o.Limits), listeners: o.Listeners}
 	s.members.any, s.members.byPID = make(map[*conn]struct{}), make(map[uint32]*conn)
 	return s, nil
 }
@@ -129,15 +132,12 @@ func (s *Server) begin() ([]net.Listener, bool) {
 func (s *Server) accept(l net.Listener) error {
 	var pause time.Duration
 	for {
-		s.starting <- struct{}{}
 		nc, err := l.Accept()
 		if err == nil {
 			pause = 0
-			s.conns.Add(1)
-			go s.handle(nc)
+			s.receive(nc)
 			continue
 		}
-		<-s.starting
 		if s.closing.Load() {
 			return nil
 		}
@@ -150,10 +150,29 @@ func (s *Server) accept(l net.Listener) error {
 	}
 }
 
+// receive gives a socket its goroutine, or sends it away while there are too many that have not authenticated. An empty
+// socket takes the few bytes of the refusal at once; nobody waits for it to be read.
+func (s *Server) receive(nc net.Conn) {
+	pass, err := s.admission.Arrive(nc.RemoteAddr())
+	if err == nil {
+		s.conns.Add(1)
+		go s.handle(nc, pass)
+		return
+	}
+	s.opt.Logger.Debug("connection refused on arrival", "remote", nc.RemoteAddr().String(), "error", err)
+	_ = nc.SetWriteDeadline(time.Now().Add(refusalTime)) // a lost connection fails in the write, which is all the same
+	_, _ = nc.Write(appendError(nil, msgError, pgerr.From(err)))
+	_ = nc.Close()
+}
+
+// refusalTime is what a refusal on arrival may take of the time of those who arrive next.
+const refusalTime = 50 * time.Millisecond
+
 // handle is a connection's goroutine. A panic ends the connection that it happened in, and no other.
-func (s *Server) handle(nc net.Conn) {
+func (s *Server) handle(nc net.Conn, pass *limit.Pass) {
 	defer s.conns.Done()
 	c := newConn(s, nc)
+	c.pass = pass
 	s.members.enter(c)
 	if s.closing.Load() { // Shutdown may have asked everybody else already
 		c.stop()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 
+	"github.com/whereq/libra/pgwire/auth"
 	"github.com/whereq/libra/pgwire/copyfmt"
 	"github.com/whereq/libra/pgwire/guc"
 	"github.com/whereq/libra/pgwire/pgerr"
@@ -20,6 +21,7 @@ type Engine interface {
 type Client struct {
 	User     string
 	Database string
+	Identity auth.Identity // what authentication has found out; it may have a token in it
 	Remote   net.Addr
 	PID      uint32             // BackendKeyData's process id
 	Settings *guc.Set           // the connection's settings; its own lock, transaction-aware

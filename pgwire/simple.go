@@ -10,7 +10,7 @@ import (
 // query answers a Query message (manual, "Simple Query"): one or more statements that share a transaction unless they
 // say otherwise; the first error ends them all.
 func (c *conn) query(body []byte) error {
-	text, err := decodeQuery(body)
+	text, err := decodeQuery(c.decoder(body))
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,9 @@ func (c *conn) querySingle(s *stmt.Statement, lead string, several bool) error {
 		}
 		c.sendNotices()
 		if p.fields != nil {
-			c.out.buf = appendRowDesc(c.out.room(), p.fields, p.formats)
+			if err := c.sendColumns(p.fields, p.formats); err != nil {
+				return err
+			}
 		}
 		sent, _, err := c.pull(ctx, p, 0)
 		if err == nil {

@@ -114,12 +114,12 @@ func TestStartupTimeout(t *testing.T) {
 }
 
 func TestTooManyConnections(t *testing.T) {
-	s := startServer(t, &fakeEngine{}, func(o *Options) { o.MaxConnections = 1; o.MaxStarting = 1 })
+	s := startServer(t, &fakeEngine{}, func(o *Options) { o.Limits.Connections = 1 })
 	first := dialPeer(t, address(s))
 	first.startup("ana")
 	second := dialPeer(t, address(s))
 	second.send("Startup 3.0 user=ben")
-	if got := second.until("EOF"); got[len(got)-2] != "Error FATAL 53300 sorry, too many clients already" {
+	if got := second.until("EOF"); got[len(got)-2] != "Error FATAL 53300 sorry, too many clients already | H Close connections that are not needed, use a connection pool, or have the limit raised." {
 		t.Fatal(got)
 	}
 	first.send("Terminate")

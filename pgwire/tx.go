@@ -2,6 +2,7 @@ package pgwire
 
 import (
 	"slices"
+	"time"
 
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/stmt"
@@ -11,8 +12,9 @@ import (
 // what it moves is the status in ReadyForQuery, the settings and the portals.
 type transaction struct {
 	state      txState
-	pipelined  bool     // a statement of the extended protocol has run since the last Sync
-	savepoints []string // open ones, oldest first
+	pipelined  bool      // a statement of the extended protocol has run since the last Sync
+	savepoints []string  // open ones, oldest first
+	deadline   time.Time // of transaction_timeout; zero: none
 }
 
 // status is ReadyForQuery's transaction status.
@@ -50,6 +52,7 @@ func endsTransaction(s *stmt.Statement) bool {
 // statements of one Query message, or those before a Sync (manual, "Multiple Statements in a Simple Query", "Pipelining").
 func (c *conn) begin(several bool) {
 	c.settings.Begin()
+	c.armTransaction()
 	if several {
 		c.move(evSeveral)
 	}
@@ -84,6 +87,7 @@ func (c *conn) move(event txEvent) (tag string, err error) {
 	if m.effect != none {
 		c.tx.savepoints = nil
 		c.tx.pipelined = false
+		c.tx.deadline = time.Time{}
 		c.portals.endTransaction(m.effect == keep || m.effect == keepChain)
 	}
 	return m.tag, nil

@@ -11,7 +11,7 @@ import (
 
 	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/pgwire/copyfmt"
-	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/charset"
 	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/sessions/sparkconnect"

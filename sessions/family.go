@@ -18,7 +18,8 @@ const maxMembers = 16
 // settings, and differ in what is each connection's own.
 type family struct {
 	name    string
-	user    string // Spark's user id
+	user    string   // Spark's user id
+	header  []string // gRPC headers of all its calls, names and values by turns
 	conf    map[string]string
 	backend Backend
 	log     *slog.Logger

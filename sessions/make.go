@@ -98,7 +98,7 @@ func (f *family) scratch(ctx context.Context, m *member) (*sparkconnect.Session,
 }
 
 func (f *family) fresh(ctx context.Context, client *sparkconnect.Client, c combo, entries []entry) (*sparkconnect.Session, error) {
-	s, err := client.Session(f.user, "")
+	s, err := client.Session(f.user, "", f.header...)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/auth"
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/router"
 	"github.com/whereq/libra/sessions/sparkconnect"
@@ -20,6 +21,7 @@ type Options struct {
 	Backend     Backend
 	Parse       func(text string) ([]*stmt.Statement, error)
 	Conf        map[string]string // spark.* settings of every new Spark session
+	Headers     *Headers          // what Spark is told of who asks; nil is nothing
 	MaxSessions int               // isolated sessions at one time
 	Timeout     time.Duration     // an isolated session without a statement for so long ends
 	Logger      *slog.Logger
@@ -54,12 +56,16 @@ func NewManager(opts Options) *Manager {
 // Open maps a connection to its session. At max_sessions an isolated one is refused with 53300.
 func (m *Manager) Open(_ context.Context, client pgwire.Client) (pgwire.Session, error) {
 	route := m.opts.Router.Route(router.Identity{User: client.User, Database: client.Database, PID: client.PID})
+	header := m.opts.Headers.render(client)
+	client.Identity = auth.Identity{} // its token is of no more use
+	route.Session = m.opts.Headers.sessionOf(route, header)
 	c := &connection{manager: m, route: route, client: client}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f := m.families[route.Session]
 	if f == nil {
 		f = newFamily(route, m.opts, &m.work)
+		f.header = header
 	}
 	if err := m.activateLocked(f); err != nil {
 		return nil, err

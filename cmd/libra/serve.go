@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/internal/ops"
 	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/auth/limit"
 	"github.com/whereq/libra/pgwire/guc"
 	"github.com/whereq/libra/router"
 	"github.com/whereq/libra/sessions"
@@ -28,6 +30,14 @@ func serve(ctx context.Context, opts config.Options) error {
 	for _, w := range opts.Warnings {
 		logger.Warn(w)
 	}
+	registry, err := settings(opts)
+	if err != nil {
+		return err
+	}
+	header, err := headers(opts)
+	if err != nil {
+		return err
+	}
 	spark, err := openSpark(ctx, opts, logger)
 	if err != nil {
 		return err
@@ -35,7 +45,7 @@ func serve(ctx context.Context, opts config.Options) error {
 	defer spark.close()
 	manager := sessions.NewManager(sessions.Options{
 		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
-		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf,
+		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf, Headers: header,
 		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger,
 	})
 	defer func() {
@@ -43,7 +53,7 @@ func serve(ctx context.Context, opts config.Options) error {
 		defer cancel()
 		manager.Close(release)
 	}()
-	door, err := openDoor(ctx, opts, manager, logger)
+	door, err := openDoor(ctx, opts, registry, manager, logger)
 	if err != nil {
 		return err
 	}
@@ -51,7 +61,7 @@ func serve(ctx context.Context, opts config.Options) error {
 }
 
 // openDoor binds the PostgreSQL addresses.
-func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
+func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
 	tls, err := openTLS(opts.TLS, logger)
 	if err != nil {
 		return nil, err
@@ -62,8 +72,8 @@ func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manage
 	}
 	door, err := pgwire.NewServer(pgwire.Options{
 		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust, TLS: tls, Authenticator: rules,
-		Engine: manager, Settings: settings(opts), Logger: logger, Version: version,
-		StartupTimeout: opts.Listen.StartupTimeout, MaxConnections: opts.Listen.MaxConnections, MaxMessageBytes: opts.Listen.MaxMessageBytes,
+		Engine: manager, Settings: registry, Logger: logger, Version: version,
+		Limits: limits(opts.Listen), StartupTimeout: opts.Listen.StartupTimeout, SlowClientTimeout: opts.Listen.SlowClient, MaxMessageBytes: opts.Listen.MaxMessageBytes,
 	})
 	if err != nil {
 		return nil, err
@@ -71,17 +81,35 @@ func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manage
 	return door, door.Listen(ctx)
 }
 
+// limits are the most connections that there may be.
+func limits(opts config.Listen) limit.Limits {
+	return limit.Limits{
+		Connections: opts.MaxConnections, PerUser: opts.MaxPerUser, Users: opts.UserConnections, PerAddress: opts.MaxPerAddress,
+		Unauthenticated: opts.MaxUnauthenticated, UnauthenticatedPerAddress: opts.MaxUnauthenticatedPerAddress,
+	}
+}
+
+// quietConnections has the kernel find a client that is gone without a word within minutes; the system's default is hours.
+var quietConnections = map[string]string{"tcp_keepalives_idle": "60", "tcp_keepalives_interval": "15", "tcp_keepalives_count": "8"}
+
 // settings are PostgreSQL's parameters and libra's own.
-func settings(opts config.Options) *guc.Registry {
+func settings(opts config.Options) (*guc.Registry, error) {
 	var pools router.Pools
 	for _, p := range opts.Pools {
 		pools = append(pools, router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode)})
 	}
-	return guc.NewRegistry(append(guc.Builtin(), guc.Definition{
+	registry, err := guc.NewRegistry(append(guc.Builtin(), guc.Definition{
 		Name: "libra.pool", Default: opts.Session.Pool, Type: guc.String, Check: pools.Check,
 		Category:    "libra",
 		Description: "The FAIR scheduler pool in which Spark runs this connection's statements.",
-	})...)
+	})...).With(quietConnections)
+	if err != nil {
+		return nil, err
+	}
+	if registry, err = registry.With(opts.Session.Settings); err != nil {
+		return nil, fmt.Errorf("[session.settings]: %w", err)
+	}
+	return registry, nil
 }
 
 // live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement

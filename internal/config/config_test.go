@@ -62,12 +62,13 @@ func mentions(text, word string) bool {
 func TestEnvironmentGoesOverTheFile(t *testing.T) {
 	environ := []string{
 		"PATH=/bin", "LIBRA_TEST_SPARK_URL=sc://x:1", "LIBRA_SPARK_HOME=",
-		"LIBRA_LISTEN_ADDRESS=127.0.0.1:6000, [::1]:6000", "LIBRA_LISTEN_INSECURE_TRUST=on", "LIBRA_LISTEN_MAX_CONNECTIONS=7",
+		"LIBRA_LISTEN_ADDRESS=127.0.0.1:6000, [::1]:6000", "LIBRA_LISTEN_INSECURE_TRUST=on", "LIBRA_LISTEN_MAX_CONNECTIONS=7", "LIBRA_LISTEN_USER_CONNECTIONS=etl=50, a=b=0",
 		"LIBRA_LISTEN_STARTUP_TIMEOUT=90", "LIBRA_SESSION_MODE=ISOLATED", "LIBRA_SESSION_ISOLATE_BY=user",
 		"LIBRA_SESSION_TIMEOUT_MINUTES=5", "LIBRA_SESSION_POOL=b", "LIBRA_SPARK_PACKAGES=a:b:1,c:d:2",
 		`LIBRA_SPARK_JAVA_OPTIONS=["-Da=1,2", "-Xint"]`, "LIBRA_SPARK_CONF=spark.a=1,spark.b=x=y",
 		`LIBRA_POOL=[{"name":"a"},{"name":"b","weight":4,"min_share":2,"mode":"fifo"}]`,
 		"LIBRA_OPS_ADDRESS=127.0.0.1:0", "LIBRA_LOG_LEVEL=Warn", "LIBRA_LOG_FORMAT=JSON",
+		"LIBRA_SPARK_HEADERS=x-a=1, x-b={user}", `LIBRA_SESSION_SETTINGS={"work_mem": "1MB", "statement_timeout": 5}`,
 	}
 	o, err := Load(shipped, environ)
 	if err != nil {
@@ -77,6 +78,7 @@ func TestEnvironmentGoesOverTheFile(t *testing.T) {
 		{o.Listen.Addresses, []string{"127.0.0.1:6000", "[::1]:6000"}},
 		{o.Listen.InsecureTrust, true},
 		{o.Listen.MaxConnections, 7},
+		{o.Listen.UserConnections, map[string]int{"etl": 50, "a=b": 0}},
 		{o.Listen.StartupTimeout, 90 * time.Second},
 		{o.Session.Mode, Isolated},
 		{o.Session.IsolateBy, ByUser},
@@ -86,6 +88,8 @@ func TestEnvironmentGoesOverTheFile(t *testing.T) {
 		{o.Spark.Packages, []string{"a:b:1", "c:d:2"}},
 		{o.Spark.JavaOptions, []string{"-Da=1,2", "-Xint"}},
 		{o.Spark.Conf, map[string]string{"spark.a": "1", "spark.b": "x=y"}},
+		{o.Spark.Headers, map[string]string{"x-a": "1", "x-b": "{user}"}},
+		{o.Session.Settings, map[string]string{"work_mem": "1MB", "statement_timeout": "5"}},
 		{o.Pools, []Pool{{"a", 1, 0, FAIR}, {"b", 4, 2, FIFO}}},
 		{o.Ops.Address, "127.0.0.1:0"},
 		{o.Log, Log{slog.LevelWarn, JSON}},
@@ -113,15 +117,18 @@ func TestConfOfTheEnvironmentIsLaidOverTheFiles(t *testing.T) {
 
 func TestBadEnvironment(t *testing.T) {
 	for variable, want := range map[string]string{
-		"LIBRA_SESSION_MODE=both":         `environment: LIBRA_SESSION_MODE must be "shared" or "isolated", not "both"`,
-		"LIBRA_LISTEN_MAX_CONNECTIONS=x":  `environment: LIBRA_LISTEN_MAX_CONNECTIONS must be a whole number from 1 to 1000000, not "x"`,
-		"LIBRA_LISTEN_INSECURE_TRUST=eh":  `environment: LIBRA_LISTEN_INSECURE_TRUST must be true or false, not "eh"`,
-		"LIBRA_SPARK_CONF=secret":         `environment: LIBRA_SPARK_CONF must be a table of Spark settings; their names begin with "spark."`,
-		"LIBRA_SPARK_CONF=password=hush":  `environment: LIBRA_SPARK_CONF must be a table of Spark settings; their names begin with "spark."`,
-		"LIBRA_SPARK_URL=http://u:hush@h": `environment: LIBRA_SPARK_URL must be a Spark Connect address, "sc://host:port", or "" for a local Spark`,
-		"LIBRA_SESSION_POOL=fast":         `environment LIBRA_SESSION_POOL: session.pool must be the name of a [[pool]] ("default", "high-priority", "low-priority" or "interactive"), not "fast"`,
-		`LIBRA_POOL=[{"name":"a"`:         `environment: LIBRA_POOL must be ` + poolWant + `, not "[{\"name\":\"a\""`,
-		`LIBRA_POOL=[]`:                   `environment LIBRA_POOL: session.pool is "default", but there is no [[pool]]`,
+		"LIBRA_SESSION_MODE=both":           `environment: LIBRA_SESSION_MODE must be "shared" or "isolated", not "both"`,
+		"LIBRA_LISTEN_MAX_CONNECTIONS=x":    `environment: LIBRA_LISTEN_MAX_CONNECTIONS must be a whole number from 1 to 1000000, not "x"`,
+		"LIBRA_LISTEN_USER_CONNECTIONS=a":   `environment: LIBRA_LISTEN_USER_CONNECTIONS must be a list of "user=number", not "a"`,
+		"LIBRA_LISTEN_USER_CONNECTIONS==1":  `environment: LIBRA_LISTEN_USER_CONNECTIONS must be a list of "user=number", not "=1"`,
+		"LIBRA_LISTEN_USER_CONNECTIONS=a=x": `environment: LIBRA_LISTEN_USER_CONNECTIONS must be a list of "user=number", not "a=x"`,
+		"LIBRA_LISTEN_INSECURE_TRUST=eh":    `environment: LIBRA_LISTEN_INSECURE_TRUST must be true or false, not "eh"`,
+		"LIBRA_SPARK_CONF=secret":           `environment: LIBRA_SPARK_CONF must be a table of Spark settings; their names begin with "spark."`,
+		"LIBRA_SPARK_CONF=password=hush":    `environment: LIBRA_SPARK_CONF must be a table of Spark settings; their names begin with "spark."`,
+		"LIBRA_SPARK_URL=http://u:hush@h":   `environment: LIBRA_SPARK_URL must be a Spark Connect address, "sc://host:port", or "" for a local Spark`,
+		"LIBRA_SESSION_POOL=fast":           `environment LIBRA_SESSION_POOL: session.pool must be the name of a [[pool]] ("default", "high-priority", "low-priority" or "interactive"), not "fast"`,
+		`LIBRA_POOL=[{"name":"a"`:           `environment: LIBRA_POOL must be ` + poolWant + `, not "[{\"name\":\"a\""`,
+		`LIBRA_POOL=[]`:                     `environment LIBRA_POOL: session.pool is "default", but there is no [[pool]]`,
 	} {
 		if _, err := Load("", []string{variable}); err == nil || err.Error() != want {
 			t.Errorf("%s:\ngot  %v\nwant %s", variable, err, want)

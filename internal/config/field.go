@@ -95,11 +95,20 @@ func boolean(section, key string, ptr func(*Options) *bool) field {
 
 // duration takes a number of units, or a text with a unit of its own.
 func duration(section, key string, unit time.Duration, ptr func(*Options) *time.Duration) field {
+	return timespan(section, key, unit, 1, "and more than nothing", ptr)
+}
+
+// durationOrNone takes 0 as well.
+func durationOrNone(section, key string, unit time.Duration, ptr func(*Options) *time.Duration) field {
+	return timespan(section, key, unit, 0, "or 0 for none", ptr)
+}
+
+func timespan(section, key string, unit, least time.Duration, last string, ptr func(*Options) *time.Duration) field {
 	word := map[time.Duration]string{time.Second: "seconds", time.Minute: "minutes"}[unit]
-	return field{section: section, key: key, want: fmt.Sprintf("a number of %s or a text such as \"90s\", \"2m\" or \"1h\", and more than nothing", word),
+	return field{section: section, key: key, want: fmt.Sprintf("a number of %s or a text such as \"90s\", \"2m\" or \"1h\", %s", word, last),
 		set: func(o *Options, v value) bool {
 			d, is := v.duration(unit)
-			if !is || d <= 0 {
+			if !is || d < least {
 				return false
 			}
 			*ptr(o) = d

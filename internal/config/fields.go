@@ -16,8 +16,14 @@ var fields = []field{
 	texts("listen", "address", `"host:port" or the path of a unix socket, or a list of them`, func(o *Options) *[]string { return &o.Listen.Addresses }, isListenAddress).filled(),
 	boolean("listen", "insecure_trust", func(o *Options) *bool { return &o.Listen.InsecureTrust }),
 	integer("listen", "max_connections", 1, 1_000_000, func(o *Options) *int { return &o.Listen.MaxConnections }),
+	integer("listen", "max_connections_per_user", 0, 1_000_000, func(o *Options) *int { return &o.Listen.MaxPerUser }),
+	{section: "listen", key: "user_connections", want: `a list of "user=number"`, set: setUserConnections, show: showUserConnections},
+	integer("listen", "max_connections_per_address", 0, 1_000_000, func(o *Options) *int { return &o.Listen.MaxPerAddress }),
+	integer("listen", "max_unauthenticated", 1, 1_000_000, func(o *Options) *int { return &o.Listen.MaxUnauthenticated }),
+	integer("listen", "max_unauthenticated_per_address", 0, 1_000_000, func(o *Options) *int { return &o.Listen.MaxUnauthenticatedPerAddress }),
 	integer("listen", "max_message_bytes", 16<<10, 1<<30-1, func(o *Options) *int { return &o.Listen.MaxMessageBytes }),
 	duration("listen", "startup_timeout", time.Second, func(o *Options) *time.Duration { return &o.Listen.StartupTimeout }),
+	durationOrNone("listen", "slow_client_timeout", time.Second, func(o *Options) *time.Duration { return &o.Listen.SlowClient }),
 
 	text("tls", "cert", "a path", func(o *Options) *string { return &o.TLS.Cert }, anything),
 	text("tls", "key", "a path", func(o *Options) *string { return &o.TLS.Key }, anything),
@@ -33,6 +39,7 @@ var fields = []field{
 	integer("session", "max_sessions", 1, math.MaxInt32, func(o *Options) *int { return &o.Session.MaxSessions }),
 	duration("session", "timeout_minutes", time.Minute, func(o *Options) *time.Duration { return &o.Session.Timeout }),
 	text("session", "pool", "the name of a [[pool]]", func(o *Options) *string { return &o.Session.Pool }, notEmpty),
+	{section: "session", key: "settings", want: "a table of PostgreSQL's settings", set: setSettings, show: showSettings},
 
 	text("spark", "url", `a Spark Connect address, "sc://host:port", or "" for a local Spark`, func(o *Options) *string { return &o.Spark.URL }, isSparkURL).hidden(),
 	text("spark", "home", "a path", func(o *Options) *string { return &o.Spark.Home }, anything),
@@ -42,6 +49,7 @@ var fields = []field{
 	texts("spark", "java_options", "a list of options", func(o *Options) *[]string { return &o.Spark.JavaOptions }, notEmpty),
 	duration("spark", "start_timeout", time.Second, func(o *Options) *time.Duration { return &o.Spark.StartTimeout }),
 	{section: "spark", key: "conf", want: `a table of Spark settings; their names begin with "spark."`, set: setConf, show: showConf, secret: true},
+	{section: "spark", key: "headers", want: "a table of headers and templates", set: setHeaders, show: showHeaders, secret: true},
 
 	{section: "pool", want: poolWant, set: setPools, show: showPools},
 

@@ -27,7 +27,14 @@ type Listen struct {
 	InsecureTrust   bool     // anybody who reaches an address is let in as whoever he says he is
 	MaxMessageBytes int      // one message of a client
 	StartupTimeout  time.Duration
-	MaxConnections  int
+	SlowClient      time.Duration // a client that takes nothing of its answer for so long is gone; 0: never
+
+	MaxConnections               int // in all; the others: 0 is no limit
+	MaxPerUser                   int
+	UserConnections              map[string]int // by user, over MaxPerUser
+	MaxPerAddress                int
+	MaxUnauthenticated           int
+	MaxUnauthenticatedPerAddress int
 }
 
 // TLS is the server's certificate; empty: connections are not encrypted.
@@ -68,8 +75,9 @@ type Session struct {
 	Mode        Mode
 	IsolateBy   Unit
 	MaxSessions int
-	Timeout     time.Duration // an isolated session that has run nothing for so long ends
-	Pool        string        // the pool of a connection that does not choose one
+	Timeout     time.Duration     // an isolated session that has run nothing for so long ends
+	Pool        string            // the pool of a connection that does not choose one
+	Settings    map[string]string // PostgreSQL's settings that connections begin with
 }
 
 // Spark is the Spark behind.
@@ -82,6 +90,7 @@ type Spark struct {
 	JavaOptions  []string
 	StartTimeout time.Duration
 	Conf         map[string]string
+	Headers      map[string]string // templates of gRPC headers by their names; see sessions.Headers
 }
 
 // Scheduling is how a pool orders its own jobs.
@@ -129,10 +138,13 @@ func Default() Options {
 			Addresses:       []string{"127.0.0.1:5432"},
 			MaxMessageBytes: 64 << 20,
 			StartupTimeout:  time.Minute,
+			SlowClient:      10 * time.Minute,
 			MaxConnections:  1000,
+
+			UserConnections: map[string]int{}, MaxUnauthenticated: 1000, MaxUnauthenticatedPerAddress: 500,
 		},
-		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default"},
-		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}},
+		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default", Settings: map[string]string{}},
+		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}, Headers: map[string]string{}},
 		Pools: []Pool{
 			{Name: "default", Weight: 1, MinShare: 2, Mode: FAIR},
 			{Name: "high-priority", Weight: 3, MinShare: 4, Mode: FAIR},

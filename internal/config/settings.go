@@ -32,7 +32,7 @@ var urlToken = regexp.MustCompile(`(?i)((?:token|password|secret|x-[^=;]*)=)[^;]
 func (f field) masked(o *Options) string {
 	shown := f.show(o)
 	switch {
-	case !f.secret || shown == "" || f.name() == "spark.conf": // which masks its own
+	case !f.secret || shown == "" || f.name() == "spark.conf" || f.name() == "spark.headers": // which masks its own
 		return shown
 	case f.name() == "spark.url":
 		return urlToken.ReplaceAllString(shown, "${1}"+mask)

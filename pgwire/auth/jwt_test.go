@@ -57,6 +57,12 @@ func TestJWT(t *testing.T) {
 	if id.User != "ann" || fmt.Sprint(id.Groups) != "[here staff z]" || strings.Count(id.Token, ".") != 2 || id.Expires.Before(time.Now()) {
 		t.Errorf("%+v %v", id, id.Groups)
 	}
+	if id.Claim("iss")[0] != "i" || fmt.Sprint(id.Claim("groups")) != "[z staff]" || len(id.Claim("exp")[0]) != 10 || id.Claim("nosuch") != nil {
+		t.Error(id.Claim("iss"), id.Claim("groups"), id.Claim("exp"), id.Claim("nosuch"))
+	}
+	if text := fmt.Sprintf("%v %+v %#v", id, id, id); strings.Contains(text, "eyJ") || strings.Contains(text, "staff") {
+		t.Errorf("a token in a text: %s", text)
+	}
 	for _, err := range h.Refused() {
 		if strings.Contains(fmt.Sprintf("%+v", err), "eyJ") {
 			t.Errorf("a token in an error: %v", err)

@@ -71,7 +71,7 @@ func (t *attempt) jwt(ctx context.Context) error {
 	if !t.allows(claims.User) {
 		return wrongBecause("the token is user " + quoted(claims.User) + "'s")
 	}
-	t.id.Token, t.id.Expires = token, claims.Expires
+	t.id.Token, t.id.Expires, t.id.claims = token, claims.Expires, claims
 	t.id.Groups = append(t.id.Groups, claims.Groups...)
 	return nil
 }

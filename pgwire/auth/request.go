@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"github.com/whereq/libra/pgwire/auth/jwtauth"
 )
 
 // Request is who wants in and how, as startup packet, socket and TLS tell.
@@ -44,7 +46,12 @@ type Identity struct {
 	CertDN  string    // the client certificate's subject (RFC 2253), if there is a verified one
 	LDAPDN  string    // whom the LDAP server knows
 	Expires time.Time // when the token ends; zero: never
+
+	claims jwtauth.Claims
 }
+
+// Claim gives a claim of the token by its name, or by a path of names with dots between them; nil when it has none.
+func (id Identity) Claim(name string) []string { return id.claims.Texts(name) }
 
 // String and LogValue keep the token out of messages and logs.
 func (id Identity) String() string { return id.User + " by " + id.Method }

@@ -3,7 +3,7 @@ package copyfmt
 import (
 	"testing"
 
-	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/charset"
 )
 
 // fuzzChunks gives sizes of chunks made from a seed: 0 to 7 bytes.

@@ -3,7 +3,7 @@ package copyfmt
 import (
 	"errors"
 
-	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/charset"
 )
 
 // errEnd says that there are no more bytes, and never will be.

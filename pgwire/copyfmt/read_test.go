@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/charset"
 )
 
 // textTarget is a table of text columns: "a, b default 'x'".

@@ -8,7 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
-	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/charset"
 	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/pgwire/pgerr"
 )

@@ -3,7 +3,7 @@ package copyfmt
 import (
 	"bytes"
 
-	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/charset"
 )
 
 // splitText takes a line of the text format apart.

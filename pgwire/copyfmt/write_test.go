@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/charset"
 )
 
 // rowsOf reads the rows of a case: lines of Go-quoted values and NULL, separated by commas, lines by semicolons.

@@ -3,7 +3,7 @@ package copyfmt
 import (
 	"encoding/binary"
 
-	"github.com/whereq/libra/pgwire/copyfmt/charset"
+	"github.com/whereq/libra/pgwire/charset"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
 

@@ -2,9 +2,11 @@ package guc
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/whereq/libra/pgwire/charset"
 	"github.com/whereq/libra/pgwire/pgerr"
 )
 
@@ -22,6 +24,9 @@ var checks = map[string]func(string) (string, error){
 	"search_path":                 checkSearchPath,
 	"standard_conforming_strings": checkStandardStrings,
 	"TimeZone":                    checkTimeZone,
+	"tcp_keepalives_idle":         unitless("s"),
+	"tcp_keepalives_interval":     unitless("s"),
+	"tcp_user_timeout":            unitless("ms"),
 }
 
 // contextualChecks are those whose new value depends on the connection's present ones.
@@ -54,23 +59,26 @@ func checkApplicationName(value string) (string, error) {
 	return b.String(), nil
 }
 
-// checkClientEncoding takes PostgreSQL's spellings of UTF8. SQL_ASCII is PostgreSQL's "no conversion": psql asks
-// for it in a terminal of the C locale, and gets the server's UTF-8 as it is.
+// checkClientEncoding takes an encoding by any of PostgreSQL's names for it. libra's server_encoding is UTF8.
 func checkClientEncoding(value string) (string, error) {
-	var b strings.Builder
-	for _, c := range fold(value) {
-		if 'a' <= c && c <= 'z' || '0' <= c && c <= '9' {
-			b.WriteRune(c)
-		}
+	name, ok := charset.Canonical(value)
+	if !ok {
+		return "", errBadValue("client_encoding", value)
 	}
-	switch b.String() {
-	case "utf8", "unicode":
-		return "UTF8", nil
-	case "sqlascii":
-		return "SQL_ASCII", nil
+	if _, err := charset.Lookup(name); err != nil {
+		return "", pgerr.New(pgerr.FeatureNotSupported, `invalid value for parameter "client_encoding": "`+value+`"`).
+			WithDetail("Conversion between " + name + " and UTF8 is not supported.")
 	}
-	return "", pgerr.New(pgerr.InvalidParameterValue, `invalid value for parameter "client_encoding": "`+value+`"`).
-		WithHint("libra speaks UTF8 only: set client_encoding to UTF8.")
+	return name, nil
+}
+
+// unitless prints a number in its base unit and without it, as PostgreSQL prints what it asks the kernel for.
+func unitless(unit string) func(string) (string, error) {
+	d := &Definition{Type: Int, Unit: unit}
+	return func(value string) (string, error) {
+		n, err := parseInt(d, value)
+		return strconv.FormatInt(n, 10), err
+	}
 }
 
 // checkStandardStrings refuses backslash escapes in plain literals, as PostgreSQL 19 does.

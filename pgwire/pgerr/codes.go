@@ -21,6 +21,7 @@ const (
 	NoActiveSQLTransaction       = "25P01"
 	InFailedSQLTransaction       = "25P02"
 	IdleInTransactionTimeout     = "25P03"
+	TransactionTimeout           = "25P04"
 	ActiveSQLTransaction         = "25001"
 	InvalidSQLStatementName      = "26000"
 	InvalidAuthorization         = "28000"

@@ -78,7 +78,7 @@ func (op *Operation) release(ctx context.Context, req *connectpb.ReleaseExecuteR
 	s := op.session
 	req.SessionId, req.ClientObservedServerSideSessionId, req.OperationId = s.id, s.observed(), op.id
 	req.UserContext, req.ClientType = s.userContext(), &s.client.agent
-	if _, err := s.client.rpc.ReleaseExecute(ctx, req); err != nil {
+	if _, err := s.client.rpc.ReleaseExecute(s.outgoing(ctx), req); err != nil {
 		s.client.logger.Debug("release failed", "session_id", s.id, "operation_id", op.id, "error", err)
 	}
 }

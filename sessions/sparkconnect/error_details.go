@@ -56,7 +56,7 @@ func fromStatus(err error) (e *Error, errorID string) {
 func (s *Session) fetchDetails(ctx context.Context, errorID string, e *Error) {
 	ctx, cancel := context.WithTimeout(ctx, s.client.options.CleanupTimeout)
 	defer cancel()
-	resp, err := s.client.rpc.FetchErrorDetails(ctx, &connectpb.FetchErrorDetailsRequest{
+	resp, err := s.client.rpc.FetchErrorDetails(s.outgoing(ctx), &connectpb.FetchErrorDetailsRequest{
 		SessionId:                         s.id,
 		ClientObservedServerSideSessionId: s.observed(),
 		UserContext:                       s.userContext(),

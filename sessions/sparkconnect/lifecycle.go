@@ -29,7 +29,7 @@ func (s *Session) Clone(ctx context.Context, newID string) (*Session, error) {
 	if newID == "" {
 		newID = uuid.NewString()
 	}
-	copied, err := s.client.Session(s.user, newID)
+	copied, err := s.client.Session(s.user, newID, s.header...)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
 	connectpb "github.com/whereq/libra/sessions/sparkconnect/proto"
@@ -19,13 +20,15 @@ type Session struct {
 	client *Client
 	user   string
 	id     string
+	header []string // names and values that go with each of its calls
 	server atomic.Pointer[string]
 }
 
 // Session gives a handle of the session of that user with that id, a UUID; "" makes a new id. Two handles of the same
 // user and id are the same session in Spark. A handle remembers the server's side of the session: after the server
-// was restarted, its calls fail (IsSessionLost), and a new handle starts afresh.
-func (c *Client) Session(userID, sessionID string) (*Session, error) {
+// was restarted, its calls fail (IsSessionLost), and a new handle starts afresh. header are names, in small letters, and
+// values by turns: they go with each call for the session, and for those that are cloned from it.
+func (c *Client) Session(userID, sessionID string, header ...string) (*Session, error) {
 	if userID == "" {
 		userID = c.options.Address.UserID
 	}
@@ -36,7 +39,7 @@ func (c *Client) Session(userID, sessionID string) (*Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("spark session id %q is not a UUID", sessionID)
 	}
-	return &Session{client: c, user: userID, id: id.String()}, nil
+	return &Session{client: c, user: userID, id: id.String(), header: header}, nil
 }
 
 // ID is the session's UUID.
@@ -59,6 +62,14 @@ func (s *Session) ServerID() string {
 
 func (s *Session) userContext() *connectpb.UserContext {
 	return &connectpb.UserContext{UserId: s.user, UserName: s.user}
+}
+
+// outgoing gives a call the session's headers.
+func (s *Session) outgoing(ctx context.Context) context.Context {
+	if len(s.header) == 0 {
+		return ctx
+	}
+	return metadata.AppendToOutgoingContext(ctx, s.header...)
 }
 
 // observed goes with each request: Spark refuses it if the session is not the one that answered before.
@@ -104,7 +115,7 @@ func call[Req any, Resp answer](ctx context.Context, s *Session, how manner, do 
 	}
 	backoff := s.client.options.Retry.begin()
 	for {
-		attempt, wasSent := withSent(ctx)
+		attempt, wasSent := withSent(s.outgoing(ctx))
 		resp, err := do(attempt, req)
 		if err == nil {
 			if err := s.observe(resp); err != nil {

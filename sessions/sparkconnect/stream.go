@@ -85,7 +85,7 @@ func (st *stream) try() (*response, error) {
 // open sends the request; what comes of it, try tells.
 func (st *stream) open() {
 	ctx, hangUp := context.WithCancel(st.ctx)
-	ctx, st.sent = withSent(ctx)
+	ctx, st.sent = withSent(st.session.outgoing(ctx))
 	st.hangUp, st.resumed = hangUp, st.reattach
 	if st.reattach {
 		st.current, st.failed = st.session.client.rpc.ReattachExecute(ctx, st.reattachRequest())

@@ -24,6 +24,8 @@ type Claims struct {
 	User    string
 	Groups  []string
 	Expires time.Time
+
+	all map[string]any
 }
 
 // Checker checks tokens by one rule's options.
@@ -68,7 +70,7 @@ func (c *Checker) Check(ctx context.Context, token string) (claims Claims, err e
 	if err := c.validate(standard, all); err != nil {
 		return claims, err
 	}
-	claims.Expires = standard.Expiry.Time()
+	claims.Expires, claims.all = standard.Expiry.Time(), all
 	if claims.User, err = userOf(all, c.rule.UserClaim); err != nil {
 		return claims, err
 	}

@@ -2,6 +2,7 @@ package jwtauth
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -19,6 +20,27 @@ func claim(all map[string]any, name string) (any, bool) {
 		return nil, false
 	}
 	return claim(inner, rest)
+}
+
+// Texts gives a claim by its name or path: a text, a number or a truth value, or an array of them; nil when it has none.
+func (c Claims) Texts(name string) []string {
+	v, _ := claim(c.all, name)
+	list, is := v.([]any)
+	if !is {
+		list = []any{v}
+	}
+	var texts []string
+	for _, one := range list {
+		switch one := one.(type) {
+		case string:
+			texts = append(texts, one)
+		case bool:
+			texts = append(texts, strconv.FormatBool(one))
+		case float64:
+			texts = append(texts, strconv.FormatFloat(one, 'f', -1, 64))
+		}
+	}
+	return texts
 }
 
 func userOf(all map[string]any, name string) (string, error) {
