@@ -120,7 +120,7 @@ func (c *cluster) settings() []string {
 	list := map[string]string{
 		"listen_addresses": "", "unix_socket_directories": c.place.socket, "unix_socket_permissions": "0700", "port": "5432",
 		"max_connections": strconv.Itoa(maxConnections), "superuser_reserved_connections": "8",
-		"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0",
+		"fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0",
 		"max_wal_size": "128MB", "min_wal_size": "32MB", "wal_buffers": "1MB", "checkpoint_timeout": "30min",
 		"shared_buffers": "24MB", "work_mem": "4MB", "hash_mem_multiplier": "1", "maintenance_work_mem": "16MB", "temp_buffers": "1MB",
 		"temp_file_limit": "65536", "max_parallel_workers": "0", "max_parallel_workers_per_gather": "0", "max_worker_processes": "0",

@@ -140,7 +140,9 @@ func TestKilled(t *testing.T) {
 func TestRebuilt(t *testing.T) {
 	data := reachable(t)
 	for name, damage := range map[string]func(dir string) error{
-		"another version": func(dir string) error { return os.WriteFile(filepath.Join(dir, "stamp"), []byte("PostgreSQL 9.6"), 0o600) },
+		"another version": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "stamp"), []byte("PostgreSQL 9.6"), 0o600)
+		},
 		"no control file": func(dir string) error { return os.Remove(filepath.Join(dir, "data", "global", "pg_control")) },
 		"nothing left":    func(dir string) error { return os.RemoveAll(filepath.Join(dir, "data")) },
 		"no stamp":        func(dir string) error { return os.Remove(filepath.Join(dir, "stamp")) },
@@ -191,4 +193,3 @@ func TestFind(t *testing.T) {
 		t.Errorf("an old one: %v", err)
 	}
 }
-
