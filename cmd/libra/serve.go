@@ -10,7 +10,6 @@ import (
 	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/internal/ops"
 	"github.com/whereq/libra/pgwire"
-	"github.com/whereq/libra/pgwire/guc"
 	"github.com/whereq/libra/router"
 	"github.com/whereq/libra/sessions"
 	"github.com/whereq/libra/translate"
@@ -28,6 +27,11 @@ func serve(ctx context.Context, opts config.Options) error {
 	for _, w := range opts.Warnings {
 		logger.Warn(w)
 	}
+	private, err := openCatalog(ctx, opts, logger)
+	if err != nil {
+		return err
+	}
+	defer private.close()
 	spark, err := openSpark(ctx, opts, logger)
 	if err != nil {
 		return err
@@ -43,15 +47,15 @@ func serve(ctx context.Context, opts config.Options) error {
 		defer cancel()
 		manager.Close(release)
 	}()
-	door, err := openDoor(ctx, opts, manager, logger)
+	door, err := openDoor(ctx, opts, private.before(manager, opts.Catalog, logger), private.version(), logger)
 	if err != nil {
 		return err
 	}
 	return live(ctx, opts, spark, manager, door, logger)
 }
 
-// openDoor binds the PostgreSQL addresses.
-func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
+// openDoor binds the PostgreSQL addresses. postgres is the version of PostgreSQL that answers for the catalogs.
+func openDoor(ctx context.Context, opts config.Options, engine pgwire.Engine, postgres string, logger *slog.Logger) (*pgwire.Server, error) {
 	tls, err := openTLS(opts.TLS, logger)
 	if err != nil {
 		return nil, err
@@ -62,26 +66,13 @@ func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manage
 	}
 	door, err := pgwire.NewServer(pgwire.Options{
 		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust, TLS: tls, Authenticator: rules,
-		Engine: manager, Settings: settings(opts), Logger: logger, Version: version,
+		Engine: engine, Settings: settings(opts, postgres), Logger: logger, Version: version,
 		StartupTimeout: opts.Listen.StartupTimeout, MaxConnections: opts.Listen.MaxConnections, MaxMessageBytes: opts.Listen.MaxMessageBytes,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return door, door.Listen(ctx)
-}
-
-// settings are PostgreSQL's parameters and libra's own.
-func settings(opts config.Options) *guc.Registry {
-	var pools router.Pools
-	for _, p := range opts.Pools {
-		pools = append(pools, router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode)})
-	}
-	return guc.NewRegistry(append(guc.Builtin(), guc.Definition{
-		Name: "libra.pool", Default: opts.Session.Pool, Type: guc.String, Check: pools.Check,
-		Category:    "libra",
-		Description: "The FAIR scheduler pool in which Spark runs this connection's statements.",
-	})...)
 }
 
 // live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement

@@ -68,6 +68,9 @@ type ParamHint struct {
 	Index  int
 }
 
+// IsQuery tells whether the statement, when Spark answers it, is a query to Spark.
+func (s *Statement) IsQuery() bool { return s.Kind == Query || s.Kind == Catalog }
+
 // ReadOnly tells whether running the statement twice is the same as running it once.
 func (s *Statement) ReadOnly() bool {
 	return s.Kind == Query || s.Kind == Local || s.Kind == Catalog || s.Effect == NoEffect
