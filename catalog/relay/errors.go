@@ -39,8 +39,12 @@ func maySpark(of *stmt.Statement, err error) bool {
 	return of.Spark != "" && errors.As(err, &e) && unknown[e.Code]
 }
 
-// sameMistake tells whether Spark does not know the statement either.
+// sameMistake tells whether Spark does not know the statement either: PostgreSQL's word for it is the better one then. If
+// Spark knows the function and dislikes its arguments, Spark's is.
 func sameMistake(ours, sparks error) bool {
 	var a, b *pgerr.Error
-	return errors.As(ours, &a) && errors.As(sparks, &b) && a.Code == b.Code
+	if !errors.As(ours, &a) || !errors.As(sparks, &b) {
+		return false
+	}
+	return unknown[b.Code] || b.Code == pgerr.UndefinedTable || b.Code == pgerr.SyntaxError
 }

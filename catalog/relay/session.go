@@ -44,6 +44,9 @@ func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uin
 		return s.Session.Describe(ctx, of, params)
 	}
 	d, err := s.describe(ctx, of, params)
+	if again := inNewNames(of, err); again != nil {
+		return s.describe(ctx, again, params)
+	}
 	if err == nil || !maySpark(of, err) {
 		return d, err
 	}
@@ -56,6 +59,9 @@ func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire
 		return s.Session.Execute(ctx, of, args, formats)
 	}
 	c, err := s.execute(ctx, of, args, formats)
+	if again := inNewNames(of, err); again != nil {
+		c, err = s.execute(ctx, again, args, formats)
+	}
 	if err == nil {
 		return c, nil
 	}
