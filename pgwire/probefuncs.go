@@ -34,7 +34,7 @@ var probeFuncs map[string]probeFunc
 
 func init() {
 	user := plain(oid.Name, func(c *conn) string { return c.start.user })
-	database := plain(oid.Name, func(c *conn) string { return c.start.database })
+	database := plain(oid.Name, (*conn).database)
 	schema := plain(oid.Name, (*conn).currentSchema)
 	probeFuncs = map[string]probeFunc{
 		"version":                  plain(oid.Text, (*conn).version),
@@ -67,6 +67,14 @@ func (c *conn) version() string {
 	number, _ := c.settings.Get("server_version") // a built-in setting
 	number, _, _ = strings.Cut(number, " ")
 	return "PostgreSQL " + number + " (libra " + c.srv.opt.Version + ") on Apache Spark"
+}
+
+// database is the one that the connection is in.
+func (c *conn) database() string {
+	if placed, ok := c.session.(Placed); ok {
+		return placed.Database()
+	}
+	return c.start.database
 }
 
 // currentSchema is the first entry of search_path that is a schema of its own.

@@ -23,6 +23,8 @@ type Client struct {
 	Database string
 	Identity auth.Identity // what authentication has found out; it may have a token in it
 	Remote   net.Addr
+	Local    net.Addr
+	Version  string             // what version() tells
 	PID      uint32             // BackendKeyData's process id
 	Settings *guc.Set           // the connection's settings; its own lock, transaction-aware
 	Notice   func(*pgerr.Error) // queues a NoticeResponse; goes out with the next flush
@@ -55,6 +57,12 @@ type Session interface {
 
 	// Close ends the connection's part of the session. It returns soon whatever Spark does.
 	Close()
+}
+
+// Placed is a Session that knows which database the connection is in, for current_database(): a client may ask for one
+// that doesn't exist, and is in the default one then.
+type Placed interface {
+	Database() string
 }
 
 // Param is one value of Bind.

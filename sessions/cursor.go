@@ -31,7 +31,7 @@ type cursor struct {
 
 // prepare makes the row encoder; a statement without columns needs none.
 func (c *cursor) prepare(s *stmt.Statement, formats []int16, style rowenc.Style) (err error) {
-	if s.Rows == stmt.NoRows || c.schema.NumFields() == 0 && s.Kind != stmt.Query {
+	if s.Rows == stmt.NoRows || c.schema.NumFields() == 0 && !s.IsQuery() {
 		return nil
 	}
 	if c.fields, err = fields(c.schema); err != nil {

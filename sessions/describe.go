@@ -12,6 +12,9 @@ import (
 
 // Describe gives parameter types and columns. It never runs a command: Spark runs one as soon as it is analyzed.
 func (c *connection) Describe(ctx context.Context, s *stmt.Statement, given []uint32) (*pgwire.Description, error) {
+	if err := checkCatalog(s); err != nil {
+		return nil, err
+	}
 	types, err := c.resolve(ctx, s, given)
 	if err != nil {
 		return nil, err

@@ -109,3 +109,12 @@ func reason(why error) string {
 	}
 	return firstLine(why.Error())
 }
+
+// checkCatalog refuses what Spark has no answer to: it gets here when libra runs without its private PostgreSQL.
+func checkCatalog(s *stmt.Statement) error {
+	if s.Kind != stmt.Catalog || s.Spark != "" {
+		return nil
+	}
+	return pgerr.New(pgerr.FeatureNotSupported, "PostgreSQL's catalogs are not there: libra runs without its private PostgreSQL").
+		WithHint("Set [catalog] enabled = true, and see libra's log for what it is missing. SHOW TABLES and DESCRIBE work.")
+}

@@ -15,6 +15,9 @@ import (
 // Execute starts a statement in Spark. It returns when Spark has accepted it and told its columns; a command has
 // taken effect by then.
 func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
+	if err := checkCatalog(s); err != nil {
+		return nil, err
+	}
 	if s.Effect == stmt.CurrentSchema {
 		return done{}, c.use(ctx, s)
 	}

@@ -134,7 +134,7 @@ func (c *connection) explain(ctx context.Context, s *stmt.Statement, types []uin
 	}
 	err = c.with(ctx, s, true, func(m *member) (err error) {
 		q := sparkconnect.Query{SQL: withArrays(s, types).Spark, Named: named}
-		if s.Kind == stmt.Query {
+		if s.IsQuery() {
 			plan, err = m.spark.Explain(ctx, q, "extended")
 		} else {
 			plan, err = explainCommand(ctx, m.spark, q)

@@ -15,6 +15,8 @@ type classifier struct {
 	s          *stmt.Statement
 	wrong      error   // a constant that is none of its type
 	cut        []token // see tokens
+
+	catalogOnly bool // a query of PostgreSQL's catalogs, which Spark can't answer
 }
 
 // family sorts the statements of one AST node.
@@ -73,7 +75,7 @@ var families = map[protoreflect.Name]family{
 	"copy_stmt": copyStmt,
 
 	"select_stmt":  selectStmt,
-	"explain_stmt": func(c *classifier, _ *pg.Node) error { return c.query("EXPLAIN") },
+	"explain_stmt": explainStmt,
 
 	"insert_stmt":   func(c *classifier, n *pg.Node) error { return c.dml("INSERT", n.GetInsertStmt().ReturningList) },
 	"update_stmt":   func(c *classifier, n *pg.Node) error { return c.dml("UPDATE", n.GetUpdateStmt().ReturningList) },

@@ -36,6 +36,11 @@ func copyStmt(c *classifier, n *pg.Node) error {
 	if s.Query != nil {
 		return c.copyQuery(cp, s.Query)
 	}
+	if s.IsFrom {
+		if err := c.refuseCatalog(n); err != nil {
+			return err
+		}
+	}
 	c.copyTable(cp, s)
 	return nil
 }
@@ -63,6 +68,22 @@ func (c *classifier) copyTable(cp *stmt.Copy, s *pg.CopyStmt) {
 		Text: c.s.Text, Start: c.s.Start, Kind: stmt.Query, Tag: "COPY", Rows: stmt.HasRows, Spark: spark,
 		Edits: []stmt.Edit{{At: 0, Old: at, New: 0}, {At: at, Old: len(c.s.Text) - at, New: len(spark)}},
 	}
+	if inCatalog(r) {
+		q := cp.Query
+		q.Kind, q.Spark, q.Edits, q.CatalogSQL = stmt.Catalog, "", nil, catalogTable(r, cp.Columns)
+	}
+}
+
+// catalogTable is the query of a COPY of one of PostgreSQL's catalogs.
+func catalogTable(r *pg.RangeVar, columns []string) string {
+	quoted := []string{"*"}
+	if len(columns) > 0 {
+		quoted = quoted[:0]
+	}
+	for _, name := range columns {
+		quoted = append(quoted, quoteIdentifier(name))
+	}
+	return "SELECT " + strings.Join(quoted, ", ") + " FROM " + nameOf(r)
 }
 
 // copyQuery sorts and rewrites the query in the parentheses as if it stood alone.
@@ -79,8 +100,15 @@ func (c *classifier) copyQuery(cp *stmt.Copy, n *pg.Node) error {
 	if inner.s.Kind == stmt.Command {
 		return pgerr.Unsupported("COPY of a statement that changes data", hintCopyQuery)
 	}
-	inner.s.Kind, inner.s.Tag, inner.s.Rows, inner.s.Local = stmt.Query, "COPY", stmt.HasRows, nil // SELECT 1 is Spark's here
-	if err := inner.rewrite(n); err != nil {
+	if inner.s.Kind == stmt.Local { // SELECT 1 is PostgreSQL's here
+		inner.s.Kind = stmt.Catalog
+	}
+	inner.s.Tag, inner.s.Rows, inner.s.Local = "COPY", stmt.HasRows, nil
+	rewrite := inner.rewrite
+	if inner.s.Kind == stmt.Catalog {
+		rewrite = inner.rewriteCatalog
+	}
+	if err := rewrite(n); err != nil {
 		return err
 	}
 	if len(inner.s.Params) > 0 {

@@ -51,7 +51,7 @@ func goldenFile(t *testing.T, file string) {
 
 var (
 	kindNames = map[stmt.Kind]string{stmt.Empty: "empty", stmt.Local: "local", stmt.Query: "query", stmt.Command: "command",
-		stmt.Copying: "copy"}
+		stmt.Copying: "copy", stmt.Catalog: "catalog"}
 	effectNames = map[stmt.Effect]string{stmt.NoEffect: "", stmt.Persistent: " persistent", stmt.SessionState: " session", stmt.CurrentSchema: " current-schema"}
 	rowsNames   = map[stmt.Rows]string{stmt.NoRows: "no-rows", stmt.HasRows: "rows", stmt.UnknownRows: "unknown-rows"}
 	verbNames   = map[stmt.TransactionVerb]string{stmt.Begin: "begin", stmt.Commit: "commit", stmt.Rollback: "rollback",
@@ -85,6 +85,10 @@ func showStatement(s *stmt.Statement, start bool) string {
 		fmt.Fprintf(&b, "  text @%d: %s\n", s.Start, s.Text)
 	}
 	b.WriteString(showCopy(s.Copy))
+	b.WriteString(line("  private: ", s.CatalogSQL))
+	if s.Kind == stmt.Catalog && s.Spark == "" {
+		b.WriteString("  not Spark's\n")
+	}
 	if s.Spark != s.Text {
 		b.WriteString(line("  spark: ", s.Spark))
 	}
@@ -184,7 +188,7 @@ func showCopy(c *stmt.Copy) string {
 	if c.Table != "" {
 		fmt.Fprintf(&b, " %s (%s)", c.Table, strings.Join(c.Columns, ", "))
 	}
-	fmt.Fprintf(&b, "\n  query @%d: %s\n", c.Query.Start, c.Query.Spark)
+	fmt.Fprintf(&b, "\n  query @%d: %s\n", c.Query.Start, c.Query.Spark+c.Query.CatalogSQL)
 	for _, o := range c.Options {
 		value := map[stmt.CopyValue]string{stmt.CopyText: "«" + o.Value + "»", stmt.CopyNumber: o.Value, stmt.CopyStar: "*",
 			stmt.CopyList: "(" + strings.Join(o.List, ", ") + ")"}[o.Kind]

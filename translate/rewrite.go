@@ -41,6 +41,20 @@ func (c *classifier) rewrite(n *pg.Node) error {
 	return nil
 }
 
+// rewriteCatalog makes Spark's text of a query that PostgreSQL may not know. What is wrong with it is PostgreSQL's to say, but
+// for parameters that can't be.
+func (c *classifier) rewriteCatalog(n *pg.Node) (err error) {
+	if c.catalogOnly {
+		_, c.s.Params, err = c.parameters()
+		return err
+	}
+	if err := c.rewrite(n); err != nil {
+		_, c.s.Params, err = c.parameters()
+		return err
+	}
+	return nil
+}
+
 // maxParams is how many parameters a Bind message can carry.
 const maxParams = 65535
 

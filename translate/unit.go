@@ -56,7 +56,15 @@ func (u *unit) statement(raw *pg.RawStmt) (*stmt.Statement, error) {
 // sort classifies the statement and makes Spark's text of it.
 func (c *classifier) sort(n *pg.Node) error {
 	err := c.classify(n)
-	if err == nil && (c.s.Kind == stmt.Query || c.s.Kind == stmt.Command) {
+	switch {
+	case err != nil:
+	case c.s.Kind == stmt.Catalog:
+		err = c.rewriteCatalog(n)
+	case c.s.Kind == stmt.Command:
+		if err = c.refuseCatalog(n); err == nil {
+			err = c.rewrite(n)
+		}
+	case c.s.Kind == stmt.Query:
 		err = c.rewrite(n)
 	}
 	if err != nil {

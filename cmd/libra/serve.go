@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -30,7 +29,12 @@ func serve(ctx context.Context, opts config.Options) error {
 	for _, w := range opts.Warnings {
 		logger.Warn(w)
 	}
-	registry, err := settings(opts)
+	private, err := openCatalog(ctx, opts, logger)
+	if err != nil {
+		return err
+	}
+	defer private.close()
+	registry, err := settings(opts, private.version())
 	if err != nil {
 		return err
 	}
@@ -53,7 +57,7 @@ func serve(ctx context.Context, opts config.Options) error {
 		defer cancel()
 		manager.Close(release)
 	}()
-	door, err := openDoor(ctx, opts, registry, manager, logger)
+	door, err := openDoor(ctx, opts, registry, private.before(manager, opts.Catalog, logger), logger)
 	if err != nil {
 		return err
 	}
@@ -61,7 +65,7 @@ func serve(ctx context.Context, opts config.Options) error {
 }
 
 // openDoor binds the PostgreSQL addresses.
-func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
+func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, engine pgwire.Engine, logger *slog.Logger) (*pgwire.Server, error) {
 	tls, err := openTLS(opts.TLS, logger)
 	if err != nil {
 		return nil, err
@@ -72,7 +76,7 @@ func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, 
 	}
 	door, err := pgwire.NewServer(pgwire.Options{
 		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust, TLS: tls, Authenticator: rules,
-		Engine: manager, Settings: registry, Logger: logger, Version: version,
+		Engine: engine, Settings: registry, Logger: logger, Version: version,
 		Limits: limits(opts.Listen), StartupTimeout: opts.Listen.StartupTimeout, SlowClientTimeout: opts.Listen.SlowClient, MaxMessageBytes: opts.Listen.MaxMessageBytes,
 	})
 	if err != nil {
@@ -87,29 +91,6 @@ func limits(opts config.Listen) limit.Limits {
 		Connections: opts.MaxConnections, PerUser: opts.MaxPerUser, Users: opts.UserConnections, PerAddress: opts.MaxPerAddress,
 		Unauthenticated: opts.MaxUnauthenticated, UnauthenticatedPerAddress: opts.MaxUnauthenticatedPerAddress,
 	}
-}
-
-// quietConnections has the kernel find a client that is gone without a word within minutes; the system's default is hours.
-var quietConnections = map[string]string{"tcp_keepalives_idle": "60", "tcp_keepalives_interval": "15", "tcp_keepalives_count": "8"}
-
-// settings are PostgreSQL's parameters and libra's own.
-func settings(opts config.Options) (*guc.Registry, error) {
-	var pools router.Pools
-	for _, p := range opts.Pools {
-		pools = append(pools, router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode)})
-	}
-	registry, err := guc.NewRegistry(append(guc.Builtin(), guc.Definition{
-		Name: "libra.pool", Default: opts.Session.Pool, Type: guc.String, Check: pools.Check,
-		Category:    "libra",
-		Description: "The FAIR scheduler pool in which Spark runs this connection's statements.",
-	})...).With(quietConnections)
-	if err != nil {
-		return nil, err
-	}
-	if registry, err = registry.With(opts.Session.Settings); err != nil {
-		return nil, fmt.Errorf("[session.settings]: %w", err)
-	}
-	return registry, nil
 }
 
 // live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement

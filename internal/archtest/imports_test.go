@@ -29,6 +29,8 @@ var mayImport = map[string]string{
 	"sessions/sparkconnect": "sessions/sparkconnect/proto",
 	"sessions/localspark":   "internal/warden",
 	"sessions":              "pgwire pgwire/auth pgwire/copyfmt pgwire/charset pgwire/guc pgwire/oid pgwire/pgerr pgwire/rowenc router sessions/localspark sessions/sparkconnect translate translate/stmt",
+	"catalog":               "internal/warden",
+	"catalog/relay":         "pgwire pgwire/guc pgwire/oid pgwire/pgerr translate/stmt",
 	"internal/config":       "",
 	"internal/ops":          "",
 	"internal/warden":       "",

@@ -51,6 +51,13 @@ var fields = []field{
 	{section: "spark", key: "conf", want: `a table of Spark settings; their names begin with "spark."`, set: setConf, show: showConf, secret: true},
 	{section: "spark", key: "headers", want: "a table of headers and templates", set: setHeaders, show: showHeaders, secret: true},
 
+	boolean("catalog", "enabled", func(o *Options) *bool { return &o.Catalog.Enabled }),
+	text("catalog", "postgres", "a path", func(o *Options) *string { return &o.Catalog.Postgres }, anything),
+	text("catalog", "data", "a path", func(o *Options) *string { return &o.Catalog.Data }, anything),
+	text("catalog", "user", "a user's name or number", func(o *Options) *string { return &o.Catalog.User }, anything),
+	boolean("catalog", "strict", func(o *Options) *bool { return &o.Catalog.Strict }),
+	duration("catalog", "statement_timeout", time.Second, func(o *Options) *time.Duration { return &o.Catalog.StatementTimeout }),
+
 	{section: "pool", want: poolWant, set: setPools, show: showPools},
 
 	text("ops", "address", `"host:port", or "" for none`, func(o *Options) *string { return &o.Ops.Address }, func(s string) bool { return s == "" || isAddress(s) }),

@@ -12,6 +12,7 @@ type Options struct {
 	Auth    Auth
 	Session Session
 	Spark   Spark
+	Catalog Catalog
 	Pools   []Pool
 	Ops     Ops
 	Log     Log
@@ -93,6 +94,16 @@ type Spark struct {
 	Headers      map[string]string // templates of gRPC headers by their names; see sessions.Headers
 }
 
+// Catalog is the private PostgreSQL that answers for PostgreSQL's catalogs.
+type Catalog struct {
+	Enabled          bool
+	Postgres         string // folder of its programs; empty: what is found
+	Data             string // empty: a folder in Spark.Data
+	User             string // who runs it when libra is root; empty: postgres, else nobody
+	Strict           bool   // a database that is no catalog of Spark's is refused
+	StatementTimeout time.Duration
+}
+
 // Scheduling is how a pool orders its own jobs.
 type Scheduling string
 
@@ -145,6 +156,7 @@ func Default() Options {
 		},
 		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default", Settings: map[string]string{}},
 		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}, Headers: map[string]string{}},
+		Catalog: Catalog{Enabled: true, StatementTimeout: 30 * time.Second},
 		Pools: []Pool{
 			{Name: "default", Weight: 1, MinShare: 2, Mode: FAIR},
 			{Name: "high-priority", Weight: 3, MinShare: 4, Mode: FAIR},

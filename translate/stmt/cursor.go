@@ -5,7 +5,7 @@ import "math"
 // DeclareCursor is DECLARE … CURSOR FOR query. The statement around it has the query's parameters.
 type DeclareCursor struct {
 	Name     string
-	Query    *Statement // of kind Query, or a local Probe
+	Query    *Statement // of kind Query or Catalog, or a local Probe
 	Binary   bool
 	Scroll   bool // SCROLL; neither it nor NoScroll when the client left it open
 	NoScroll bool

@@ -9,6 +9,7 @@ const (
 	Query               // reads and returns rows; may be analyzed and run any number of times
 	Command             // may change something in Spark: analysing it would run it (Spark runs a command as it is analyzed)
 	Copying             // COPY: the connection moves the data, Spark reads or writes the rows, see Statement.Copy
+	Catalog             // reads PostgreSQL's catalogs or no table at all: the private PostgreSQL answers, see Statement.CatalogSQL
 )
 
 // Effect tells what a statement changes in the Spark session it runs in.
@@ -43,6 +44,10 @@ type Statement struct {
 	// For Kind Copying.
 	Copy *Copy
 
+	// For Kind Catalog: the SQL that the private PostgreSQL gets; empty is Text. What PostgreSQL doesn't know (a function,
+	// a type, a variable) may be Spark's when Spark is not empty.
+	CatalogSQL string
+
 	// For the kinds that Spark answers.
 	Spark    string // the SQL that Spark gets; parameter $n appears as the named parameter ParamName(n)
 	Edits    []Edit // where Spark differs from Text, in ascending order, for error positions
@@ -63,7 +68,10 @@ type ParamHint struct {
 	Index  int
 }
 
+// IsQuery tells whether the statement, when Spark answers it, is a query to Spark.
+func (s *Statement) IsQuery() bool { return s.Kind == Query || s.Kind == Catalog }
+
 // ReadOnly tells whether running the statement twice is the same as running it once.
 func (s *Statement) ReadOnly() bool {
-	return s.Kind == Query || s.Kind == Local || s.Effect == NoEffect
+	return s.Kind == Query || s.Kind == Local || s.Kind == Catalog || s.Effect == NoEffect
 }

@@ -1,0 +1,69 @@
+-- The layout of the private PostgreSQL. It runs once, in template1, from which all databases are made; roles are the
+-- whole cluster's.
+
+SET allow_system_table_mods = on;
+
+CREATE ROLE libra_owner NOLOGIN;
+CREATE ROLE libra_reader NOLOGIN;
+CREATE ROLE libra_client LOGIN IN ROLE libra_reader;
+GRANT pg_read_all_data TO libra_reader;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+ALTER SCHEMA public OWNER TO libra_owner;
+COMMENT ON SCHEMA public IS 'Spark''s default namespace';
+
+-- What a read-only client could still change, wait on, signal, or run as SQL text.
+DO $$
+DECLARE f regprocedure;
+BEGIN
+  FOR f IN
+    SELECT oid FROM pg_proc
+    WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind IN ('f', 'p') AND (
+      proname ~ '^(lo_.*|loread|lowrite|set_config|pg_notify|setseed)$'
+      OR proname ~ '^(query|cursor|table|schema|database)_to_xml'
+      OR proname ~ '^pg_(try_)?advisory_(xact_)?lock' OR proname ~ '^pg_advisory_unlock'
+      OR proname ~ '^pg_(terminate|cancel)_backend$|^pg_(reload_conf|rotate_logfile|switch_wal|promote|wal_replay.*)$'
+      OR proname ~ '^pg_(backup|start_backup|stop_backup|create_restore_point|export_snapshot|log_standby_snapshot|log_backend_memory_contexts)'
+      OR proname ~ '^pg_(read_.*file|ls_.*|stat_file|current_logfile|file_.*|logdir_ls|hba_file_rules|ident_file_mappings|show_all_file_settings)'
+      OR proname ~ '^pg_(replication|logical|create_physical|create_logical|drop_replication|copy_).*|^pg_sync_replication_slots$'
+      OR proname ~ '^pg_stat_(reset|clear).*|^binary_upgrade_|^pg_import_system_collations$|^pg_extension_config_dump$'
+      OR proname ~ '^(nextval|setval)$|^pg_(prewarm|set_|restore_|clear_).*|^(brin_summarize|brin_desummarize|gin_clean).*'
+      OR proname = 'ts_stat' OR oid = 'pg_catalog.ts_rewrite(tsquery,text)'::regprocedure)
+  LOOP
+    EXECUTE format('REVOKE EXECUTE ON ROUTINE %s FROM PUBLIC', f);
+  END LOOP;
+END $$;
+
+-- What the connection is to its client is libra's matter. The relay keeps it in one setting, as JSON: settings by name, as
+-- [what SHOW prints, what pg_settings has]; the names with a blank in front are libra's own. These functions have the OIDs
+-- of PostgreSQL's own, whose code it would run by OID: they take effect because the planner puts their bodies in place,
+-- which it does not do for functions that are STRICT.
+CREATE FUNCTION pg_catalog.libra_own_setting(text, boolean) RETURNS text
+  LANGUAGE internal STABLE STRICT PARALLEL SAFE AS 'show_config_by_name_missing_ok';
+CREATE FUNCTION pg_catalog.libra_settings() RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(pg_catalog.libra_own_setting('libra.settings', true), '')::pg_catalog.jsonb $$;
+
+CREATE OR REPLACE FUNCTION pg_catalog.current_setting(text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT coalesce(pg_catalog.libra_settings() -> lower($1) ->> 0, pg_catalog.libra_own_setting($1, false)) $$;
+CREATE OR REPLACE FUNCTION pg_catalog.current_setting(text, boolean) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT coalesce(pg_catalog.libra_settings() -> lower($1) ->> 0, pg_catalog.libra_own_setting($1, $2)) $$;
+CREATE OR REPLACE FUNCTION pg_catalog.version() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT pg_catalog.libra_settings() -> ' version' ->> 0 $$;
+CREATE OR REPLACE FUNCTION pg_catalog.pg_backend_pid() RETURNS integer LANGUAGE sql STABLE PARALLEL RESTRICTED
+  AS $$ SELECT (pg_catalog.libra_settings() -> ' pid' ->> 0)::pg_catalog.int4 $$;
+CREATE OR REPLACE FUNCTION pg_catalog.inet_client_addr() RETURNS inet LANGUAGE sql STABLE PARALLEL RESTRICTED
+  AS $$ SELECT (pg_catalog.libra_settings() -> ' client_addr' ->> 0)::pg_catalog.inet $$;
+CREATE OR REPLACE FUNCTION pg_catalog.inet_client_port() RETURNS integer LANGUAGE sql STABLE PARALLEL RESTRICTED
+  AS $$ SELECT (pg_catalog.libra_settings() -> ' client_port' ->> 0)::pg_catalog.int4 $$;
+CREATE OR REPLACE FUNCTION pg_catalog.inet_server_addr() RETURNS inet LANGUAGE sql STABLE
+  AS $$ SELECT (pg_catalog.libra_settings() -> ' server_addr' ->> 0)::pg_catalog.inet $$;
+CREATE OR REPLACE FUNCTION pg_catalog.inet_server_port() RETURNS integer LANGUAGE sql STABLE
+  AS $$ SELECT (pg_catalog.libra_settings() -> ' server_port' ->> 0)::pg_catalog.int4 $$;
+
+CREATE OR REPLACE VIEW pg_catalog.pg_settings AS
+  SELECT a.name, coalesce(s.value ->> 1, a.setting) AS setting, a.unit, a.category, a.short_desc, a.extra_desc, a.context,
+    a.vartype, a.source, a.min_val, a.max_val, a.enumvals, a.boot_val, a.reset_val, a.sourcefile, a.sourceline, a.pending_restart
+  FROM pg_show_all_settings() a
+  LEFT JOIN jsonb_each(pg_catalog.libra_settings()) s ON s.key = lower(a.name)
+  UNION ALL
+  SELECT s.key, s.value ->> 1, NULL, 'libra', s.value ->> 2, NULL, 'user', 'string', 'session', NULL, NULL, NULL, NULL, NULL, NULL, NULL, false
+  FROM jsonb_each(pg_catalog.libra_settings()) s WHERE s.key LIKE 'libra.%';

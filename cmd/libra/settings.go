@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/whereq/libra/internal/config"
+	"github.com/whereq/libra/pgwire/guc"
+	"github.com/whereq/libra/router"
+)
+
+// quietConnections has the kernel find a client that is gone without a word within minutes; the system's default is hours.
+var quietConnections = map[string]string{"tcp_keepalives_idle": "60", "tcp_keepalives_interval": "15", "tcp_keepalives_count": "8"}
+
+// settings are PostgreSQL's parameters and libra's own.
+func settings(opts config.Options, postgres string) (*guc.Registry, error) {
+	var pools router.Pools
+	for _, p := range opts.Pools {
+		pools = append(pools, router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode)})
+	}
+	definitions := append(guc.Builtin(), guc.Definition{
+		Name: "libra.pool", Default: opts.Session.Pool, Type: guc.String, Check: pools.Check,
+		Category:    "libra",
+		Description: "The FAIR scheduler pool in which Spark runs this connection's statements.",
+	})
+	registry, err := guc.NewRegistry(withVersion(definitions, postgres)...).With(quietConnections)
+	if err != nil {
+		return nil, err
+	}
+	if registry, err = registry.With(opts.Session.Settings); err != nil {
+		return nil, fmt.Errorf("[session.settings]: %w", err)
+	}
+	return registry, nil
+}
+
+// withVersion says which PostgreSQL this is, where that is not the one that libra says it is by itself: clients ask the
+// catalogs of the version that they are told.
+func withVersion(definitions []guc.Definition, postgres string) []guc.Definition {
+	major, minor, _ := strings.Cut(postgres, ".")
+	high, err := strconv.Atoi(major)
+	if err != nil {
+		return definitions
+	}
+	low, err := strconv.Atoi(minor)
+	if err != nil {
+		low = 0 // a beta: "19beta1" has no minor version
+	}
+	number := high*10000 + low
+	for i := range definitions {
+		d := &definitions[i]
+		switch d.Name {
+		case "server_version":
+			d.Default = postgres
+		case "server_version_num":
+			d.Default, d.Min, d.Max = strconv.Itoa(number), float64(number), float64(number)
+		}
+	}
+	return definitions
+}
