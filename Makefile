@@ -26,6 +26,7 @@ deps-run:
 
 deps-test:
 	@scripts/deps.sh test
+	@scripts/drivers.sh
 
 test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL
 	bin/testenv -quick -- $(GO) test -timeout 12m ./...
