@@ -140,7 +140,7 @@ func pgxPool(ctx context.Context, out *strings.Builder, config *pgx.ConnConfig) 
 		err := db.QueryRowContext(ctx, "select id + $1::int as n from range(1)", n).Scan(&got)
 		fmt.Fprintln(out, got.Int64, err)
 	}
-	slowly, cancel := context.WithTimeout(ctx, time.Second)
+	slowly, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
 	defer cancel()
 	_, err := db.ExecContext(slowly, "select count(*) from range(200000000000) where id % 7 = 9")
 	fmt.Fprintln(out, "cancelled", err != nil, db.PingContext(ctx))

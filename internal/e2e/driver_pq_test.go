@@ -104,7 +104,7 @@ func pqTransactions(ctx context.Context, out *strings.Builder, db *sql.DB) {
 	_, err = tx.ExecContext(ctx, "select * from no_such_table")
 	_, aborted := tx.ExecContext(ctx, "select 1")
 	fmt.Fprintln(out, pqState(err), pqState(aborted), tx.Rollback())
-	slowly, cancel := context.WithTimeout(ctx, time.Second)
+	slowly, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
 	defer cancel()
 	_, err = db.ExecContext(slowly, "select count(*) from range(200000000000) where id % 7 = 9")
 	fmt.Fprintln(out, "cancelled", err != nil, pqState(db.PingContext(ctx)))

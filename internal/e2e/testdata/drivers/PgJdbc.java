@@ -104,11 +104,11 @@ public class PgJdbc {
     state("no table", () -> c.prepareStatement("select * from no_such_table where a = ?").executeQuery());
     state("division", () -> c.createStatement().execute("select 1 / id as x from range(1)"));
     Statement s = c.createStatement();
-    Thread canceller = new Thread(() -> { try { Thread.sleep(1000); s.cancel(); } catch (Exception e) { System.out.println(e); } });
+    Thread canceller = new Thread(() -> { try { Thread.sleep(1500); s.cancel(); } catch (Exception e) { System.out.println(e); } });
     canceller.start();
     state("cancelled", () -> s.execute("select count(*) from range(200000000000) where id % 7 = 9"));
     canceller.join();
-    s.setQueryTimeout(1);
+    s.setQueryTimeout(2);
     state("timeout", () -> s.execute("select count(*) from range(200000000000) where id % 7 = 9"));
     System.out.println(c.isValid(5) + " " + c.getMetaData().getDatabaseMajorVersion() + " " + c.getMetaData().getDatabaseProductName());
     System.out.println(c.getTransactionIsolation() + " " + c.isReadOnly());

@@ -72,7 +72,7 @@ async function main () {
   await c.query("set timezone = 'UTC'")
   for (const part of [statements, cursors, copying]) await part(c)
   await c.end()
-  const pool = new Pool({ ...options, max: 2, query_timeout: 20000, statement_timeout: 1000 })
+  const pool = new Pool({ ...options, max: 2, query_timeout: 20000, statement_timeout: 1500 })
   show((await Promise.all([1, 2, 3, 4].map(n => pool.query('select id + $1::int as n from range(1)', [n])))).map(x => x.rows[0].n))
   await state('timeout', pool.query('select count(*) from range(200000000000) where id % 7 = 9'))
   await pool.end()

@@ -91,10 +91,10 @@ conn.set_session(isolation_level="DEFAULT", readonly=False)
 conn.set_client_encoding("UTF8")
 print(conn.encoding, conn.get_parameter_status("standard_conforming_strings"))
 
-threading.Timer(1.0, conn.cancel).start()
+threading.Timer(1.5, conn.cancel).start()
 state("cancelled", lambda: cur.execute("select count(*) from range(200000000000) where id % 7 = 9"))
 conn.rollback()
-state("timeout", lambda: cur.execute("set statement_timeout = '300ms'; select count(*) from range(200000000000) where id % 7 = 9"))
+state("timeout", lambda: cur.execute("set statement_timeout = '1500ms'; select count(*) from range(200000000000) where id % 7 = 9"))
 conn.rollback()
 conn.close()
 

@@ -98,7 +98,7 @@ state("bad copy", broken)
 conn.execute("drop table drv_psycopg3")
 print(list(conn.cursor().stream("select id from range(4) order by id")))
 
-threading.Timer(1.0, conn.cancel_safe).start()
+threading.Timer(1.5, conn.cancel_safe).start()
 state("cancelled", lambda: conn.execute("select count(*) from range(200000000000) where id % 7 = 9"))
 print(conn.info.transaction_status.name, conn.info.parameter_status("server_encoding"))
 conn.close()
@@ -110,7 +110,7 @@ async def asynchronous():
             await cur.execute("select id from range(3) order by id")
             print([row async for row in cur])
         try:
-            await asyncio.wait_for(conn.execute("select count(*) from range(200000000000) where id % 7 = 9"), 1.0)
+            await asyncio.wait_for(conn.execute("select count(*) from range(200000000000) where id % 7 = 9"), 1.5)
         except asyncio.TimeoutError:
             print("timed out")
         await conn.rollback()

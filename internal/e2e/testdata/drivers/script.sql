@@ -47,7 +47,7 @@ x	y	z
 \copy (select * from drv_psql order by a) to stdout with (format csv, header)
 copy (select a, b from drv_psql where a > 1 order by a) to stdout;
 drop table drv_psql;
-set statement_timeout = '300ms';
+set statement_timeout = '1500ms';
 select count(*) from range(200000000000) where id % 7 = 9;
 reset statement_timeout;
 set application_name = 'drv';
