@@ -8,7 +8,7 @@ FUZZTIME ?= 30s
 WITH_PYTHON := LIBRA_PYTHON=$(CURDIR)/.deps/venv/bin/python
 
 .DEFAULT_GOAL := all
-.PHONY: all run build deps deps-run deps-test test unit lint generate generated bench fuzz clean distclean help
+.PHONY: all run build deps deps-run deps-test test test-drivers unit lint generate generated bench fuzz clean distclean help
 
 all: build test ## build, test and lint
 
@@ -26,12 +26,16 @@ deps-run:
 
 deps-test:
 	@scripts/deps.sh test
+	@scripts/drivers.sh
 
 test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL
 	bin/testenv -quick -- $(GO) test -timeout 12m ./...
 
 unit: deps-test bin/testenv ## only the tests of PKG (make unit PKG=./pgwire/... ARGS='-run Copy -v')
 	bin/testenv -quick -- $(GO) test $(ARGS) $(or $(PKG),./...)
+
+test-drivers: ## only the drivers' tests (in test they run, too)
+	@$(MAKE) --no-print-directory unit PKG=./internal/e2e ARGS='-run TestDrivers -v -count=1'
 
 .PHONY: bin/testenv
 bin/testenv:
@@ -67,4 +71,4 @@ distclean: clean ## and what was fetched; tables in .libra stay
 	rm -rf .deps
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
