@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Connect opens a superuser's connection to a database of the private PostgreSQL.
+// Connect opens a superuser's connection to a database of the private PostgreSQL, to its own one when the name is empty.
 type Connect func(ctx context.Context, database string) (*pgx.Conn, error)
 
 // database writes the shells of one catalog. What is there is read from the database itself when it is opened, so that a
@@ -77,7 +77,7 @@ func missing(err error) bool {
 }
 
 func (d *database) make(ctx context.Context) error {
-	conn, err := d.connect(ctx, "postgres")
+	conn, err := d.connect(ctx, "")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package shells_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -28,7 +29,7 @@ func connector(t testing.TB) shells.Connect {
 		if err != nil {
 			return nil, err
 		}
-		config.Database = database
+		config.Database = cmp.Or(database, "postgres")
 		return pgx.ConnectConfig(ctx, config)
 	}
 }
@@ -38,7 +39,7 @@ func drop(t testing.TB, databases ...string) {
 	t.Helper()
 	connect := connector(t)
 	now := func() {
-		conn, err := connect(context.Background(), "postgres")
+		conn, err := connect(context.Background(), "")
 		if err != nil {
 			t.Fatal(err)
 		}

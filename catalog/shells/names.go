@@ -20,7 +20,7 @@ var takenSchemas = map[string]bool{publicSchema: true, "pg_catalog": true, "pg_t
 // takenColumns are the system columns that every table has (manual, "System Columns").
 var takenColumns = map[string]bool{"tableoid": true, "xmin": true, "cmin": true, "xmax": true, "cmax": true, "ctid": true}
 
-var takenDatabases = map[string]bool{"template0": true, "template1": true}
+var takenDatabases = map[string]bool{"template0": true, "template1": true, "postgres": true}
 
 // short is a name as PostgreSQL can have it: the same, or its beginning with a hash of the whole behind it. It is the
 // same wherever and whenever it is made.

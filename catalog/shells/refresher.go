@@ -14,6 +14,9 @@ type Options struct {
 	Refresh  time.Duration // between two looks at what others may have changed; default 30 s
 	Parallel int           // statements in Spark at one time; default 2
 	Logger   *slog.Logger
+
+	// Changed gives a channel that is closed when PostgreSQL may have lost what it had: everything is looked at then.
+	Changed func() <-chan struct{}
 }
 
 // State is how true the picture is.
@@ -76,7 +79,7 @@ func (r *Refresher) Run(ctx context.Context) {
 	defer work.Wait()
 	work.Go(func() { r.followTouches(ctx) })
 	for first := time.Second; ctx.Err() == nil; {
-		began := time.Now()
+		began, changed := time.Now(), r.changedServer()
 		err := r.look(ctx)
 		if ctx.Err() != nil {
 			return
@@ -87,18 +90,26 @@ func (r *Refresher) Run(ctx context.Context) {
 			pause = min(first, r.opts.Refresh) // nobody has a picture yet
 			first *= 2
 		}
-		r.rest(ctx, pause)
+		r.rest(ctx, pause, changed)
 	}
 }
 
-func (r *Refresher) rest(ctx context.Context, pause time.Duration) {
+func (r *Refresher) rest(ctx context.Context, pause time.Duration, changed <-chan struct{}) {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-r.wake:
+	case <-changed:
 	case <-ctx.Done():
 	}
+}
+
+func (r *Refresher) changedServer() <-chan struct{} {
+	if r.opts.Changed == nil {
+		return nil
+	}
+	return r.opts.Changed()
 }
 
 // Refresh has everything looked at now, as after a PostgreSQL that has lost its files. It does not wait.
