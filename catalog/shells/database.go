@@ -221,8 +221,11 @@ func passing(err error) bool {
 func (d *database) batchSQL(batch []*shell) string {
 	var drops, creates, dress strings.Builder
 	for _, s := range batch {
-		if s.shape != d.there[relation{s.schema, s.name}].shape {
+		old, found := d.there[relation{s.schema, s.name}]
+		if found && s.shape != old.shape {
 			drops.WriteString(s.dropSQL())
+		}
+		if s.shape != old.shape {
 			creates.WriteString(s.create)
 		}
 		dress.WriteString(s.dress)
