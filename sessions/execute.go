@@ -39,12 +39,29 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 	}
 	if s.Effect == stmt.Persistent {
 		c.family.renew(cur.member)
+		c.ran(s, cur.member)
 	}
 	if err := cur.prepare(s, formats, style); err != nil {
 		cur.Close()
 		return nil, err
 	}
 	return cur, nil
+}
+
+// ran tells the catalog of a statement that may have changed tables.
+func (c *connection) ran(s *stmt.Statement, m *member) {
+	if c.manager.opts.Ran == nil {
+		return
+	}
+	var catalog string
+	var namespace []string
+	if m.combo.schema != "" {
+		namespace = splitName(m.combo.schema)
+	}
+	if len(namespace) > 1 { // one part is a schema of the default catalog
+		catalog, namespace = namespace[0], namespace[1:]
+	}
+	c.manager.opts.Ran(s.Spark, catalog, namespace)
 }
 
 // changesSession tells whether a statement changes what the family shares. A DROP TABLE does when it names one of its

@@ -25,6 +25,10 @@ type Options struct {
 	MaxSessions int               // isolated sessions at one time
 	Timeout     time.Duration     // an isolated session without a statement for so long ends
 	Logger      *slog.Logger
+
+	// Ran is told each statement that may have changed tables, once it has run, with the catalog (empty: Spark's default one)
+	// and namespace that it ran in. It must not wait; nil tells nobody.
+	Ran func(sql, catalog string, namespace []string)
 }
 
 // Idle Spark sessions of a family are released after memberIdle; the reaper looks every reapEvery, or more often

@@ -1,8 +1,10 @@
 package sparkconnect
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -11,6 +13,9 @@ import (
 
 // TypeKey is the key of each field's metadata that has Spark's name of the field's type, in small letters.
 const TypeKey = "spark.type"
+
+// CommentKey is the key of a column's metadata that has its comment, where it has one.
+const CommentKey = "spark.comment"
 
 // maxDepth bounds the nesting of types, far beyond what Spark's own parser takes.
 const maxDepth = 100
@@ -27,9 +32,26 @@ func arrowSchema(t *connectpb.DataType) (*arrow.Schema, error) {
 		if err != nil {
 			return nil, err
 		}
-		fields[i] = field
+		fields[i] = withComment(field, f.GetMetadata())
 	}
 	return arrow.NewSchema(fields, nil), nil
+}
+
+// withComment puts a column's comment, which is in Spark's metadata, beside its type.
+func withComment(f arrow.Field, metadata string) arrow.Field {
+	if !strings.Contains(metadata, `"comment"`) {
+		return f
+	}
+	var kept struct {
+		Comment string `json:"comment"`
+	}
+	if json.Unmarshal([]byte(metadata), &kept) != nil || kept.Comment == "" {
+		return f
+	}
+	all := f.Metadata.ToMap()
+	all[CommentKey] = kept.Comment
+	f.Metadata = arrow.MetadataFrom(all)
+	return f
 }
 
 func arrowField(name string, t *connectpb.DataType, nullable bool, depth int) (arrow.Field, error) {
