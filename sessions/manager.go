@@ -17,12 +17,17 @@ import (
 // Options are what a Manager is made of.
 type Options struct {
 	Router      *router.Router
+	Admission   *router.Admission
 	Backend     Backend
 	Parse       func(text string) ([]*stmt.Statement, error)
 	Conf        map[string]string // spark.* settings of every new Spark session
 	MaxSessions int               // isolated sessions at one time
 	Timeout     time.Duration     // an isolated session without a statement for so long ends
 	Logger      *slog.Logger
+
+	// Began and Ended hear of each statement that runs in Spark when it has been let in, and when it is over, also of one
+	// that never got in. They are called from the connections' goroutines and must not block.
+	Began, Ended func(Query)
 }
 
 // Idle Spark sessions of a family are released after memberIdle; the reaper looks every reapEvery, or more often
@@ -38,6 +43,8 @@ type Manager struct {
 	work sync.WaitGroup
 	stop chan struct{}
 
+	tracker tracker
+
 	mu       sync.Mutex
 	families map[string]*family
 }
@@ -46,7 +53,8 @@ var _ pgwire.Engine = (*Manager)(nil)
 
 // NewManager makes a Manager and starts its reaper; Close ends both.
 func NewManager(opts Options) *Manager {
-	m := &Manager{opts: opts, stop: make(chan struct{}), families: map[string]*family{}}
+	m := &Manager{opts: opts, stop: make(chan struct{}), families: map[string]*family{},
+		tracker: tracker{began: opts.Began, ended: opts.Ended, queries: map[*query]struct{}{}}}
 	m.work.Go(m.reapLoop)
 	return m
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"math"
 	"net"
 	"os"
 	"time"
@@ -33,9 +34,11 @@ func serve(ctx context.Context, opts config.Options) error {
 		return err
 	}
 	defer spark.close()
+	admission := router.NewAdmission(routerPools(opts.Pools), opts.Session.MaxRunning)
 	manager := sessions.NewManager(sessions.Options{
-		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
-		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf,
+		Admission: admission,
+		Router:    router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
+		Backend:   spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf,
 		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger,
 	})
 	defer func() {
@@ -43,7 +46,7 @@ func serve(ctx context.Context, opts config.Options) error {
 		defer cancel()
 		manager.Close(release)
 	}()
-	door, err := openDoor(ctx, opts, manager, logger)
+	door, err := openDoor(ctx, opts, admission, manager, logger)
 	if err != nil {
 		return err
 	}
@@ -51,7 +54,7 @@ func serve(ctx context.Context, opts config.Options) error {
 }
 
 // openDoor binds the PostgreSQL addresses.
-func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
+func openDoor(ctx context.Context, opts config.Options, admission *router.Admission, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
 	tls, err := openTLS(opts.TLS, logger)
 	if err != nil {
 		return nil, err
@@ -62,7 +65,7 @@ func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manage
 	}
 	door, err := pgwire.NewServer(pgwire.Options{
 		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust, TLS: tls, Authenticator: rules,
-		Engine: manager, Settings: settings(opts), Logger: logger, Version: version,
+		Engine: manager, Settings: settings(opts, admission), Logger: logger, Version: version,
 		StartupTimeout: opts.Listen.StartupTimeout, MaxConnections: opts.Listen.MaxConnections, MaxMessageBytes: opts.Listen.MaxMessageBytes,
 	})
 	if err != nil {
@@ -72,16 +75,26 @@ func openDoor(ctx context.Context, opts config.Options, manager *sessions.Manage
 }
 
 // settings are PostgreSQL's parameters and libra's own.
-func settings(opts config.Options) *guc.Registry {
-	var pools router.Pools
-	for _, p := range opts.Pools {
-		pools = append(pools, router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode)})
-	}
+func settings(opts config.Options, pools *router.Admission) *guc.Registry {
 	return guc.NewRegistry(append(guc.Builtin(), guc.Definition{
 		Name: "libra.pool", Default: opts.Session.Pool, Type: guc.String, Check: pools.Check,
 		Category:    "libra",
 		Description: "The FAIR scheduler pool in which Spark runs this connection's statements.",
+	}, guc.Definition{
+		Name: "libra.progress", Default: "0", Type: guc.Int, Unit: "ms", Max: math.MaxInt32,
+		Category:    "libra",
+		Description: "How often a NOTICE tells how far a running statement is; 0 for never.",
 	})...)
+}
+
+func routerPools(pools []config.Pool) []router.Pool {
+	list := make([]router.Pool, len(pools))
+	for i, p := range pools {
+		list[i] = router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode), Limits: router.Limits{
+			MaxRunning: p.MaxRunning, MaxRunningPerUser: p.MaxRunningPerUser, MaxQueued: p.MaxQueued, QueueTimeout: p.QueueTimeout,
+		}}
+	}
+	return list
 }
 
 // live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement

@@ -86,7 +86,7 @@ func TestEnvironmentGoesOverTheFile(t *testing.T) {
 		{o.Spark.Packages, []string{"a:b:1", "c:d:2"}},
 		{o.Spark.JavaOptions, []string{"-Da=1,2", "-Xint"}},
 		{o.Spark.Conf, map[string]string{"spark.a": "1", "spark.b": "x=y"}},
-		{o.Pools, []Pool{{"a", 1, 0, FAIR}, {"b", 4, 2, FIFO}}},
+		{o.Pools, []Pool{defaultPool("a", 1, 0), {"b", 4, 2, FIFO, 0, 0, defaultMaxQueued, defaultQueueTimeout}}},
 		{o.Ops.Address, "127.0.0.1:0"},
 		{o.Log, Log{slog.LevelWarn, JSON}},
 		{o.Warnings, []string(nil)},

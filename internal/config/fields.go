@@ -33,6 +33,7 @@ var fields = []field{
 	integer("session", "max_sessions", 1, math.MaxInt32, func(o *Options) *int { return &o.Session.MaxSessions }),
 	duration("session", "timeout_minutes", time.Minute, func(o *Options) *time.Duration { return &o.Session.Timeout }),
 	text("session", "pool", "the name of a [[pool]]", func(o *Options) *string { return &o.Session.Pool }, notEmpty),
+	integer("session", "max_running", 0, poolLimit, func(o *Options) *int { return &o.Session.MaxRunning }),
 
 	text("spark", "url", `a Spark Connect address, "sc://host:port", or "" for a local Spark`, func(o *Options) *string { return &o.Spark.URL }, isSparkURL).hidden(),
 	text("spark", "home", "a path", func(o *Options) *string { return &o.Spark.Home }, anything),
