@@ -38,12 +38,13 @@ type family struct {
 	waiting     int       // statements that wait to be let in
 	used        time.Time // when the last statement ended
 	connections int
+	made        time.Time
 }
 
 func newFamily(route router.Route, opts Options, work *sync.WaitGroup) *family {
 	return &family{
 		name: route.Session, user: route.SparkUser, limited: route.Isolated, conf: opts.Conf, backend: opts.Backend, log: opts.Logger, work: work,
-		change: make(chan struct{}, 1), members: map[combo]*member{}, used: time.Now(),
+		change: make(chan struct{}, 1), members: map[combo]*member{}, used: time.Now(), made: time.Now(),
 	}
 }
 

@@ -61,7 +61,7 @@ func NewManager(opts Options) *Manager {
 
 // Open maps a connection to its session. At max_sessions an isolated one is refused with 53300.
 func (m *Manager) Open(_ context.Context, client pgwire.Client) (pgwire.Session, error) {
-	route := m.opts.Router.Route(router.Identity{User: client.User, Database: client.Database, PID: client.PID})
+	route := m.route(client)
 	c := &connection{manager: m, route: route, client: client}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -76,6 +76,17 @@ func (m *Manager) Open(_ context.Context, client pgwire.Client) (pgwire.Session,
 	f.connect(1)
 	c.family = f
 	return c, nil
+}
+
+// route finds out where a client's statements go.
+func (m *Manager) route(client pgwire.Client) router.Route {
+	name, _ := client.Settings.Get("libra.session") // "" where there is no such setting
+	if name != "" && m.opts.Router.Mode() == router.Shared {
+		client.Notice(&pgerr.Error{Severity: pgerr.SeverityWarning, Code: pgerr.Warning,
+			Message: "libra.session has no effect: all connections share one session",
+			Hint:    "Named sessions need [session] mode = \"isolated\"."})
+	}
+	return m.opts.Router.Route(router.Identity{User: client.User, Database: client.Database, PID: client.PID, Name: name})
 }
 
 // activate counts a family towards max_sessions before it (again) has Spark sessions.

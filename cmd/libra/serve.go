@@ -6,6 +6,7 @@ import (
 	"math"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/whereq/libra/internal/config"
@@ -46,7 +47,7 @@ func serve(ctx context.Context, opts config.Options) error {
 		defer cancel()
 		manager.Close(release)
 	}()
-	door, err := openDoor(ctx, opts, admission, manager, logger)
+	door, err := openDoor(ctx, opts, spark, admission, manager, logger)
 	if err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func serve(ctx context.Context, opts config.Options) error {
 }
 
 // openDoor binds the PostgreSQL addresses.
-func openDoor(ctx context.Context, opts config.Options, admission *router.Admission, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
+func openDoor(ctx context.Context, opts config.Options, spark *spark, admission *router.Admission, manager *sessions.Manager, logger *slog.Logger) (*pgwire.Server, error) {
 	tls, err := openTLS(opts.TLS, logger)
 	if err != nil {
 		return nil, err
@@ -63,7 +64,9 @@ func openDoor(ctx context.Context, opts config.Options, admission *router.Admiss
 	if err != nil {
 		return nil, err
 	}
+	var shown atomic.Pointer[pgwire.Server]
 	door, err := pgwire.NewServer(pgwire.Options{
+		Console: newConsole(opts, spark, admission, manager, &shown), Admin: admin(opts.Ops),
 		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust, TLS: tls, Authenticator: rules,
 		Engine: manager, Settings: settings(opts, admission), Logger: logger, Version: version,
 		StartupTimeout: opts.Listen.StartupTimeout, MaxConnections: opts.Listen.MaxConnections, MaxMessageBytes: opts.Listen.MaxMessageBytes,
@@ -71,6 +74,7 @@ func openDoor(ctx context.Context, opts config.Options, admission *router.Admiss
 	if err != nil {
 		return nil, err
 	}
+	shown.Store(door)
 	return door, door.Listen(ctx)
 }
 
@@ -80,6 +84,10 @@ func settings(opts config.Options, pools *router.Admission) *guc.Registry {
 		Name: "libra.pool", Default: opts.Session.Pool, Type: guc.String, Check: pools.Check,
 		Category:    "libra",
 		Description: "The FAIR scheduler pool in which Spark runs this connection's statements.",
+	}, guc.Definition{
+		Name: "libra.session", Type: guc.String, Context: guc.Backend, Check: router.CheckSessionName,
+		Category:    "libra",
+		Description: "The session of this user that the connection joins, or makes, in isolated mode.",
 	}, guc.Definition{
 		Name: "libra.progress", Default: "0", Type: guc.Int, Unit: "ms", Max: math.MaxInt32,
 		Category:    "libra",

@@ -48,6 +48,7 @@ var fields = []field{
 
 	text("ops", "address", `"host:port", or "" for none`, func(o *Options) *string { return &o.Ops.Address }, func(s string) bool { return s == "" || isAddress(s) }),
 	text("ops", "token", "a text", func(o *Options) *string { return &o.Ops.Token }, anything).hidden(),
+	texts("ops", "admins", "a list of users", func(o *Options) *[]string { return &o.Ops.Admins }, notEmpty),
 
 	level("log", "level", func(o *Options) *slog.Level { return &o.Log.Level }),
 	choice("log", "format", func(o *Options) *Format { return &o.Log.Format }, Text, JSON),

@@ -120,8 +120,9 @@ func defaultPool(name string, weight, minShare int) Pool {
 
 // Ops is the HTTP side: health, metrics, the dashboard.
 type Ops struct {
-	Address string // host:port; empty: none
-	Token   string // asked for when set
+	Address string   // host:port; empty: none
+	Token   string   // asked for when set
+	Admins  []string // users who may see and end what is others'
 }
 
 // Format is how log lines are written.
