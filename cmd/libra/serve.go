@@ -5,11 +5,13 @@ import (
 	"log/slog"
 	"math"
 	"net"
+	"net/http"
 	"os"
 	"sync/atomic"
 	"time"
 
 	"github.com/whereq/libra/internal/config"
+	"github.com/whereq/libra/internal/metrics"
 	"github.com/whereq/libra/internal/ops"
 	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/pgwire/guc"
@@ -36,10 +38,11 @@ func serve(ctx context.Context, opts config.Options) error {
 	}
 	defer spark.close()
 	admission := router.NewAdmission(routerPools(opts.Pools), opts.Session.MaxRunning)
+	heard := newObservers(opts.Log, logger)
 	manager := sessions.NewManager(sessions.Options{
-		Admission: admission,
-		Router:    router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
-		Backend:   spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf,
+		Admission: admission, Began: heard.began, Ended: heard.ended,
+		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
+		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf,
 		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger,
 	})
 	defer func() {
@@ -51,7 +54,8 @@ func serve(ctx context.Context, opts config.Options) error {
 	if err != nil {
 		return err
 	}
-	return live(ctx, opts, spark, manager, door, logger)
+	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools})
+	return live(ctx, opts, spark, manager, door, heard.metrics.Handler(), logger)
 }
 
 // openDoor binds the PostgreSQL addresses.
@@ -107,10 +111,10 @@ func routerPools(pools []config.Pool) []router.Pool {
 
 // live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement
 // finds its session gone.
-func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, logger *slog.Logger) error {
+func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) error {
 	ended := make(chan error, 2)
 	go func() { ended <- door.Serve(context.Background()) }()
-	web, err := openOps(opts, spark, manager, door, logger)
+	web, err := openOps(opts, spark, manager, door, scrape, logger)
 	if err == nil && web != nil {
 		go func() { ended <- web.Serve() }()
 	}
@@ -144,11 +148,11 @@ func live(ctx context.Context, opts config.Options, spark *spark, manager *sessi
 	return err
 }
 
-func openOps(opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, logger *slog.Logger) (*ops.Server, error) {
+func openOps(opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) (*ops.Server, error) {
 	if opts.Ops.Address == "" {
 		return nil, nil
 	}
-	return ops.Listen(ops.Options{Address: opts.Ops.Address, Token: opts.Ops.Token, Logger: logger, Health: func() ops.Health {
+	return ops.Listen(ops.Options{Address: opts.Ops.Address, Token: opts.Ops.Token, Logger: logger, Metrics: scrape, Health: func() ops.Health {
 		h := ops.Health{
 			Status: "ok", Mode: string(opts.Session.Mode), Spark: spark.backend.State(), Connections: door.Count(),
 			Metrics: map[string]int{"libra.sessions.active": manager.Active(), "libra.jobs.concurrent": manager.Running()},

@@ -31,6 +31,8 @@ var mayImport = map[string]string{
 	"sessions":               "pgwire pgwire/copyfmt pgwire/copyfmt/charset pgwire/guc pgwire/oid pgwire/pgerr pgwire/rowenc router sessions/localspark sessions/sparkconnect translate translate/stmt",
 	"internal/config":        "",
 	"internal/ops":           "",
+	"internal/metrics":       "router sessions",
+	"internal/querylog":      "sessions",
 	"internal/console":       "internal/config pgwire pgwire/pgerr pgwire/rowenc router sessions",
 	"internal/warden":        "",
 	"internal/testenv":       "internal/warden sessions/localspark sessions/sparkconnect",

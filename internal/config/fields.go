@@ -52,6 +52,8 @@ var fields = []field{
 
 	level("log", "level", func(o *Options) *slog.Level { return &o.Log.Level }),
 	choice("log", "format", func(o *Options) *Format { return &o.Log.Format }, Text, JSON),
+	boolean("log", "queries", func(o *Options) *bool { return &o.Log.Queries }),
+	boolean("log", "query_text", func(o *Options) *bool { return &o.Log.QueryText }),
 }
 
 func anything(string) bool   { return true }

@@ -136,8 +136,10 @@ const (
 
 // Log is libra's own log.
 type Log struct {
-	Level  slog.Level
-	Format Format
+	Level     slog.Level
+	Format    Format
+	Queries   bool // a line for each statement's beginning and end
+	QueryText bool // with its text
 }
 
 // Default is the configuration without a file and without environment. The pools are those that libra has always had.
@@ -158,7 +160,7 @@ func Default() Options {
 			defaultPool("interactive", 2, 2),
 		},
 		Ops:     Ops{Address: "127.0.0.1:8432"},
-		Log:     Log{Level: slog.LevelInfo, Format: Text},
+		Log:     Log{Level: slog.LevelInfo, Format: Text, Queries: true},
 		origins: map[string]string{},
 	}
 }
