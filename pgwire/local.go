@@ -18,6 +18,10 @@ func (c *conn) local(ctx context.Context, p *portal) (cursor Cursor, tag string,
 		cursor, err = c.show(ctx, s, formats)
 	case *stmt.Probe:
 		cursor, err = c.probe(s, formats)
+	case *stmt.Console:
+		cursor, err = c.console(ctx, s, formats)
+	case *stmt.Signal:
+		cursor, err = c.signal(p, s)
 	case *stmt.Transaction:
 		tag, err = c.transact(s, of.Tag)
 	case *stmt.Set:
@@ -52,6 +56,10 @@ func (c *conn) localFields(s stmt.LocalStatement) ([]Field, error) {
 		return c.showFields(s), nil
 	case *stmt.Probe:
 		return probeFields(s)
+	case *stmt.Console:
+		return c.consoleFields(s)
+	case *stmt.Signal:
+		return signalFields(s), nil
 	}
 	return nil, nil
 }

@@ -52,4 +52,12 @@ func (c *conn) sendNotices() {
 	}
 }
 
+// tell sends a notice at once, while the connection's goroutine waits for something. A client that is gone shows in the next
+// write.
+func (c *conn) tell(e *pgerr.Error) {
+	c.notices.add(e)
+	c.sendNotices()
+	_ = c.out.flush()
+}
+
 func (c *conn) warn(e *pgerr.Error) { c.notices.add(e) }

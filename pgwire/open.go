@@ -165,7 +165,8 @@ func (c *conn) enter(ctx context.Context) error {
 func (c *conn) openSession(ctx context.Context, who auth.Identity, conf []pair) error {
 	return c.task(ctx, func(ctx context.Context) error {
 		session, err := c.srv.opt.Engine.Open(ctx, Client{User: c.start.user, Database: c.start.database, Identity: who,
-			Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(), Version: c.version(), PID: c.pid, Settings: c.settings, Notice: c.notices.add})
+			Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(), Version: c.version(), PID: c.pid, Settings: c.settings,
+			Notice: c.notices.add, Tell: c.tell})
 		if err != nil {
 			return pgerr.From(err)
 		}

@@ -19,7 +19,9 @@ type Options struct {
 	TLS       *tlsconf.Files // nil: no encryption
 
 	Engine        Engine
-	Authenticator Authenticator // nil is Trust{}: this machine only
+	Console       Console                // nil: there is none
+	Admin         func(user string) bool // who may see and end what is others'; nil: nobody
+	Authenticator Authenticator          // nil is Trust{}: this machine only
 	Settings      *guc.Registry
 	Logger        *slog.Logger // nil is slog.Default()
 	Version       string       // libra's own, for version(); empty is "devel"

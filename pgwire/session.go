@@ -28,6 +28,7 @@ type Client struct {
 	PID      uint32             // BackendKeyData's process id
 	Settings *guc.Set           // the connection's settings; its own lock, transaction-aware
 	Notice   func(*pgerr.Error) // queues a NoticeResponse; goes out with the next flush
+	Tell     func(*pgerr.Error) // sends a NoticeResponse now; for the goroutine that has called the session only
 }
 
 // Session answers the statements of one connection. The connection calls it from one goroutine at a time.

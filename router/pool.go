@@ -1,40 +1,21 @@
 package router
 
-import (
-	"strings"
+import "time"
 
-	"github.com/whereq/libra/pgwire/pgerr"
-)
-
-// Pool is one FAIR scheduler pool, as fairscheduler.xml has it (Spark manual, "Fair Scheduler Pool Properties").
+// Pool is one FAIR scheduler pool, as fairscheduler.xml has it (Spark manual, "Fair Scheduler Pool Properties"), with
+// libra's own ceilings.
 type Pool struct {
 	Name     string
 	Weight   int    // share relative to other pools, at least 1
 	MinShare int    // CPU cores that the pool gets first, at least 0
 	Mode     string // how the pool's own jobs share it: FIFO or FAIR
+	Limits
 }
 
-// Pools are the pools that clients may choose from, in the configured order.
-type Pools []Pool
-
-// Check gives the pool's name as configured, whatever the case it is asked for in; an unknown name is 22023
-// and lists the pools.
-func (p Pools) Check(name string) (string, error) {
-	for _, pool := range p {
-		if strings.EqualFold(pool.Name, name) {
-			return pool.Name, nil
-		}
-	}
-	return "", pgerr.Newf(pgerr.InvalidParameterValue, "invalid value for parameter \"libra.pool\": \"%s\"", name).
-		WithDetail("There is no such pool.").
-		WithHint("Available pools: " + strings.Join(p.Names(), ", ") + ".")
-}
-
-// Names lists the pools in the configured order.
-func (p Pools) Names() []string {
-	names := make([]string, len(p))
-	for i, pool := range p {
-		names[i] = pool.Name
-	}
-	return names
+// Limits are libra's ceilings for a pool. They can be changed at any time.
+type Limits struct {
+	MaxRunning        int           // statements that run at one time; 0 is any number
+	MaxRunningPerUser int           // those of one user among them; 0 is any number
+	MaxQueued         int           // statements that wait; further ones are refused
+	QueueTimeout      time.Duration // how long one waits at most; 0 is for ever
 }

@@ -23,6 +23,7 @@ type Identity struct {
 	User     string
 	Database string
 	PID      uint32 // the connection's process id, unique within this libra
+	Name     string // the session that the client asks for (libra.session), "" when it doesn't
 }
 
 // Route is where a connection's statements go.
@@ -48,11 +49,13 @@ func New(opts Options) *Router { return &Router{opts: opts} }
 // Mode is the configured mode.
 func (r *Router) Mode() Mode { return r.opts.Mode }
 
-// Route decides for one connection.
+// Route decides for one connection. A named session is its user's: nobody gets into another's by its name.
 func (r *Router) Route(id Identity) Route {
 	switch {
 	case r.opts.Mode == Shared:
 		return Route{Session: "default", SparkUser: "libra"}
+	case id.Name != "":
+		return Route{Session: "user:" + id.User + ":" + id.Name, SparkUser: id.User, Isolated: true}
 	case r.opts.IsolateBy == ByUser:
 		return Route{Session: "user:" + id.User, SparkUser: id.User, Isolated: true}
 	default:

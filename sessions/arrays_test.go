@@ -14,7 +14,7 @@ func TestWithArrays(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := withArrays(list[0], []uint32{oid.Int4Array, oid.Text})
-	if want := "select `a`, :libra_2 from t where id = any(CAST(:libra_1 AS array<int>)) and ':libra_1' <> x"; s.Spark != want {
+	if want := "select `a`, :libra_2 AS `?column?` from t where id = any(CAST(:libra_1 AS array<int>)) and ':libra_1' <> x"; s.Spark != want {
 		t.Error(s.Spark)
 	}
 	for _, word := range []string{"from", "and"} {

@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/google/uuid"
 
 	"github.com/whereq/libra/pgwire"
-	"github.com/whereq/libra/pgwire/copyfmt"
 	"github.com/whereq/libra/pgwire/charset"
+	"github.com/whereq/libra/pgwire/copyfmt"
 	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/sessions/sparkconnect"
@@ -28,6 +29,8 @@ type copyIn struct {
 	member     *member
 	spark      *sparkconnect.Session // the scratch session; nil before the first batch
 	batches    []string
+	query      *query
+	finished   bool // its rows are in the table, or there were none
 }
 
 var _ pgwire.CopyIn = (*copyIn)(nil)
@@ -46,7 +49,11 @@ func (c *connection) CopyIn(ctx context.Context, s *stmt.Statement, o *copyfmt.O
 	if err != nil {
 		return nil, err
 	}
-	return &copyIn{connection: c, statement: s, loader: loader, columns: schema.NumFields()}, nil
+	q, err := c.track(s)
+	if err != nil {
+		return nil, err
+	}
+	return &copyIn{query: q, connection: c, statement: s, loader: loader, columns: schema.NumFields()}, nil
 }
 
 // copyTarget picks the columns of the column list out of the table's, by Spark's rules for names.
@@ -114,11 +121,16 @@ func (i *copyIn) Columns() int { return i.columns }
 
 // Write takes some data and uploads the batches that it completes.
 func (i *copyIn) Write(ctx context.Context, data []byte) error {
+	i.query.sent(0, int64(len(data)))
 	i.loader.Feed(data)
-	if err := i.uploadAll(ctx); !errors.Is(err, copyfmt.ErrMore) {
-		return err
+	err := i.uploadAll(ctx)
+	if errors.Is(err, copyfmt.ErrMore) {
+		return nil
 	}
-	return nil
+	if err != nil {
+		i.query.fail(err)
+	}
+	return err
 }
 
 // uploadAll uploads what batches there are; the error is ErrMore when the loader wants more, nil at the data's end.
@@ -164,22 +176,37 @@ func (i *copyIn) begin(ctx context.Context) error {
 	return err
 }
 
-// Finish uploads the rest and inserts.
-func (i *copyIn) Finish(ctx context.Context) (int64, error) {
+// Finish uploads the rest and inserts. Only the INSERT needs a ticket: uploads are no work for Spark's scheduler, and a slow
+// client would hold it for as long as it sends.
+func (i *copyIn) Finish(ctx context.Context) (rows int64, err error) {
+	defer func() {
+		if err != nil {
+			i.query.fail(err)
+		}
+	}()
 	i.loader.End()
 	if err := i.uploadAll(ctx); err != nil {
 		return 0, err
 	}
 	if len(i.batches) == 0 {
+		i.finished = true
 		return 0, nil
 	}
-	err := run(ctx, i.spark, sparkconnect.Query{
+	if err := i.connection.enter(ctx, i.query); err != nil {
+		return 0, err
+	}
+	id := uuid.NewString()
+	i.query.operation(id)
+	err = run(ctx, i.spark, sparkconnect.Query{
+		OperationID: id, Tags: []string{i.query.id()},
 		SQL:    insertUploaded(i.statement.Copy),
 		Inputs: []sparkconnect.Input{{Name: uploaded, Batches: i.batches}},
 	})
 	if err != nil {
 		return 0, i.connection.failed(ctx, nil, err)
 	}
+	i.query.sent(i.loader.Rows(), 0)
+	i.finished = true
 	i.refresh(ctx)
 	return i.loader.Rows(), nil
 }
@@ -218,6 +245,10 @@ func (i *copyIn) Interrupted(err error) error { return i.loader.Interrupted(err)
 // Close drops the uploaded rows.
 func (i *copyIn) Close() {
 	i.loader.Release()
+	if !i.finished {
+		i.query.fail(context.Canceled)
+	}
+	i.query.end()
 	if i.spark != nil {
 		i.connection.family.releaseSpark(i.spark)
 	}

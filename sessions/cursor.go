@@ -15,7 +15,7 @@ import (
 	"github.com/whereq/libra/translate/stmt"
 )
 
-// cursor is a running Spark operation as the portal's cursor. It holds its member's lease until Close.
+// cursor is a running Spark operation as the portal's cursor. It holds its member's lease and its ticket until Close.
 type cursor struct {
 	connection *connection
 	member     *member
@@ -26,6 +26,9 @@ type cursor struct {
 	encoder    *rowenc.Encoder
 	style      rowenc.Style
 	affected   int64
+	query      *query
+	ctx        context.Context // of the operation's whole life
+	finished   bool            // all rows have been read, or an error
 	close      sync.Once
 }
 
@@ -48,7 +51,8 @@ func (c *cursor) Fields() []pgwire.Field { return c.fields }
 // Next gives the next batch that has rows.
 func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
 	for {
-		rec, err := c.op.Next(ctx)
+		rec, err := c.next(ctx)
+		c.finished = err != nil
 		if errors.Is(err, io.EOF) {
 			return nil, io.EOF
 		}
@@ -57,7 +61,9 @@ func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
 				c.connection.family.lose(c.member)
 				err = errRebuilt(err)
 			}
-			return nil, c.connection.failed(ctx, c.statement, err)
+			err = c.connection.failed(ctx, c.statement, err)
+			c.query.fail(err)
+			return nil, err
 		}
 		if c.encoder == nil {
 			c.count(rec)
@@ -77,6 +83,22 @@ func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
 type batch struct {
 	*rowenc.Batch
 	of *cursor
+}
+
+// AppendRow appends row i and counts it.
+func (b *batch) AppendRow(dst []byte, i int) ([]byte, error) {
+	out, err := b.Batch.AppendRow(dst, i)
+	if err == nil {
+		b.of.query.sent(1, int64(len(out)-len(dst)))
+	}
+	return out, err
+}
+
+// AppendRows appends many rows and counts them.
+func (b *batch) AppendRows(dst []byte, from, to, enough int) ([]byte, int, error) {
+	out, next, err := b.Batch.AppendRows(dst, from, to, enough)
+	b.of.query.sent(int64(next-from), int64(len(out)-len(dst)))
+	return out, next, err
 }
 
 // Format gives the same rows in other formats.
@@ -112,6 +134,10 @@ func (c *cursor) Close() {
 	c.close.Do(func() {
 		c.op.Close()
 		c.connection.family.release(c.member)
+		if !c.finished && c.ctx.Err() != nil {
+			c.query.fail(context.Cause(c.ctx))
+		}
+		c.query.end()
 	})
 }
 

@@ -11,5 +11,7 @@
 // side by side. A connection uses its Session from one goroutine at a time. Goroutines: one reaper a Manager, one
 // short-lived goroutine for each member that is made or released; Manager.Close waits for all of them.
 //
-// Left out: admission and ceilings (Spark's FAIR pools share, they don't limit), several backends.
+// A statement holds a ticket of router.Admission from before it is sent to Spark until its operation has ended.
+//
+// Left out: several backends.
 package sessions

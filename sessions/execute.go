@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/google/uuid"
 
 	"github.com/whereq/libra/pgwire"
@@ -29,12 +30,14 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 	if err != nil {
 		return nil, err
 	}
-	start := func() (*cursor, error) { return c.start(ctx, b) }
-	if c.changesSession(s) {
-		start = func() (*cursor, error) { return c.startChange(ctx, b) }
-	}
-	cur, err := start()
+	q, err := c.track(s)
 	if err != nil {
+		return nil, err
+	}
+	cur, err := c.admitted(ctx, b, q)
+	if err != nil {
+		q.fail(err)
+		q.end()
 		return nil, err
 	}
 	if s.Effect == stmt.Persistent {
@@ -42,6 +45,7 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 		c.ran(s, cur.member)
 	}
 	if err := cur.prepare(s, formats, style); err != nil {
+		q.fail(err)
 		cur.Close()
 		return nil, err
 	}
@@ -64,6 +68,17 @@ func (c *connection) ran(s *stmt.Statement, m *member) {
 	c.manager.opts.Ran(s.Spark, catalog, namespace)
 }
 
+// admitted waits for the statement's turn and starts it.
+func (c *connection) admitted(ctx context.Context, s bound, q *query) (*cursor, error) {
+	if err := c.enter(ctx, q); err != nil {
+		return nil, err
+	}
+	if c.changesSession(s.Statement) {
+		return c.startChange(ctx, s, q)
+	}
+	return c.start(ctx, s, q)
+}
+
 // changesSession tells whether a statement changes what the family shares. A DROP TABLE does when it names one of its
 // temporary views.
 func (c *connection) changesSession(s *stmt.Statement) bool {
@@ -75,7 +90,7 @@ func (c *connection) changesSession(s *stmt.Statement) bool {
 }
 
 // start opens the operation, on a rebuilt session if the first turns out to be lost and the statement has not run.
-func (c *connection) start(ctx context.Context, s bound) (*cursor, error) {
+func (c *connection) start(ctx context.Context, s bound, q *query) (*cursor, error) {
 	for attempt := 0; ; attempt++ {
 		m, err := c.lease(ctx)
 		if err != nil {
@@ -88,7 +103,7 @@ func (c *connection) start(ctx context.Context, s bound) (*cursor, error) {
 		}
 		if err == nil {
 			asleep = false
-			cur, err = c.open(ctx, m, s)
+			cur, err = c.open(ctx, m, s, q)
 		}
 		if err == nil {
 			return cur, nil
@@ -116,26 +131,28 @@ func awake(ctx context.Context, m *member) error {
 }
 
 // open runs the statement on a leased member; the cursor ends the lease.
-func (c *connection) open(ctx context.Context, m *member, s bound) (*cursor, error) {
-	op, err := m.spark.Execute(ctx, sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: uuid.NewString(), Recycle: true})
+func (c *connection) open(ctx context.Context, m *member, s bound, q *query) (*cursor, error) {
+	id := uuid.NewString()
+	q.operation(id)
+	op, err := m.spark.Execute(ctx, sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: id, Tags: []string{q.id()}, Recycle: true})
 	if err != nil {
 		return nil, err
 	}
-	schema, err := op.Schema(ctx)
+	schema, err := reporting(c, op, func() (*arrow.Schema, error) { return op.Schema(ctx) })
 	if err != nil {
 		op.Close()
 		return nil, err
 	}
-	return &cursor{connection: c, member: m, op: op, statement: s.Statement, schema: schema, affected: -1}, nil
+	return &cursor{connection: c, query: q, ctx: ctx, member: m, op: op, statement: s.Statement, schema: schema, affected: -1}, nil
 }
 
 // startChange is start for a statement that changes what the family shares: no other change runs meanwhile, and
 // the journal learns of it. Spark has run a command when it tells its columns.
-func (c *connection) startChange(ctx context.Context, s bound) (*cursor, error) {
+func (c *connection) startChange(ctx context.Context, s bound, q *query) (*cursor, error) {
 	if err := c.family.beginChange(ctx); err != nil {
 		return nil, c.failed(ctx, s.Statement, err)
 	}
-	cur, err := c.start(ctx, s)
+	cur, err := c.start(ctx, s, q)
 	if err != nil {
 		c.family.endChange(nil, false, nil)
 		return nil, err

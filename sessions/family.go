@@ -36,14 +36,16 @@ type family struct {
 	gen         uint64
 	journal     journal
 	running     int       // leases of all members
+	waiting     int       // statements that wait to be let in
 	used        time.Time // when the last statement ended
 	connections int
+	made        time.Time
 }
 
 func newFamily(route router.Route, opts Options, work *sync.WaitGroup) *family {
 	return &family{
 		name: route.Session, user: route.SparkUser, limited: route.Isolated, conf: opts.Conf, backend: opts.Backend, log: opts.Logger, work: work,
-		change: make(chan struct{}, 1), members: map[combo]*member{}, used: time.Now(),
+		change: make(chan struct{}, 1), members: map[combo]*member{}, used: time.Now(), made: time.Now(),
 	}
 }
 
@@ -180,7 +182,14 @@ func (f *family) statements() int {
 func (f *family) idleSince(t time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.running == 0 && f.used.Before(t)
+	return f.running == 0 && f.waiting == 0 && f.used.Before(t)
+}
+
+// wait counts statements that wait to be let in.
+func (f *family) wait(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiting += n
 }
 
 // forget ends every member and the journal: DISCARD ALL of a session that is the connection's alone.

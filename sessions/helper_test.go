@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +27,15 @@ type rig struct {
 	*Manager
 	fake *fakeconnect.Server
 	pids uint32
+
+	mu   sync.Mutex
+	told []string // what waiting clients were told
+}
+
+func (r *rig) tell(e *pgerr.Error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.told = append(r.told, e.Message)
 }
 
 func newRig(t *testing.T, opts Options, route router.Options, fake fakeconnect.Options) *rig {
@@ -40,6 +50,9 @@ func newRig(t *testing.T, opts Options, route router.Options, fake fakeconnect.O
 		t.Fatal(err)
 	}
 	opts.Router, opts.Backend, opts.Parse, opts.Logger = router.New(route), remote, translate.Parse, slog.New(slog.DiscardHandler)
+	if opts.Admission == nil {
+		opts.Admission = router.NewAdmission([]router.Pool{{Name: "default"}, {Name: "interactive"}, {Name: "low-priority"}, {Name: "high-priority"}}, 0)
+	}
 	m := NewManager(opts)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -51,6 +64,12 @@ func newRig(t *testing.T, opts Options, route router.Options, fake fakeconnect.O
 		_ = remote.Close()
 	})
 	return &rig{Manager: m, fake: server}
+}
+
+func (r *rig) wasTold(message string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Contains(r.told, message)
 }
 
 var shared = router.Options{Mode: router.Shared}
@@ -67,13 +86,14 @@ func (r *rig) open(t testing.TB, user string, settings ...string) *connection {
 
 func (r *rig) tryOpen(user string, settings ...string) (pgwire.Session, error) {
 	r.pids++
-	set := guc.NewSet(guc.NewRegistry(append(guc.Builtin(), guc.Definition{Name: "libra.pool", Default: "default"})...))
+	set := guc.NewSet(guc.NewRegistry(append(guc.Builtin(), guc.Definition{Name: "libra.pool", Default: "default"},
+		guc.Definition{Name: "libra.session"}, guc.Definition{Name: "libra.progress", Type: guc.Int, Unit: "ms", Default: "0", Max: 3_600_000})...))
 	for i := 0; i < len(settings); i += 2 {
 		if err := set.Set(settings[i], settings[i+1], false); err != nil {
 			return nil, err
 		}
 	}
-	return r.Open(context.Background(), pgwire.Client{User: user, PID: r.pids, Remote: &net.TCPAddr{}, Settings: set, Notice: func(*pgerr.Error) {}})
+	return r.Open(context.Background(), pgwire.Client{User: user, PID: r.pids, Remote: &net.TCPAddr{}, Settings: set, Notice: func(*pgerr.Error) {}, Tell: r.tell})
 }
 
 // exec runs one statement to its end.
@@ -110,8 +130,11 @@ func (r *rig) must(t testing.TB, c *connection, sql string) {
 	}
 }
 
-// ran gives the sessions that a statement ran in, in order.
+// ran gives the sessions that a client's statement ran in, in order.
 func (r *rig) ran(sql string) (sessions []string) {
+	if list, err := translate.Parse(sql); err == nil && list[0].Spark != "" {
+		sql = list[0].Spark
+	}
 	for _, q := range r.fake.Log().Queries {
 		if strings.EqualFold(q.SQL, sql) {
 			sessions = append(sessions, q.Session)

@@ -18,6 +18,7 @@ import (
 // Options are what a Manager is made of.
 type Options struct {
 	Router      *router.Router
+	Admission   *router.Admission
 	Backend     Backend
 	Parse       func(text string) ([]*stmt.Statement, error)
 	Conf        map[string]string // spark.* settings of every new Spark session
@@ -29,6 +30,10 @@ type Options struct {
 	// Ran is told each statement that may have changed tables, once it has run, with the catalog (empty: Spark's default one)
 	// and namespace that it ran in. It must not wait; nil tells nobody.
 	Ran func(sql, catalog string, namespace []string)
+
+	// Began and Ended hear of each statement that runs in Spark when it has been let in, and when it is over, also of one
+	// that never got in. They are called from the connections' goroutines and must not block.
+	Began, Ended func(Query)
 }
 
 // Idle Spark sessions of a family are released after memberIdle; the reaper looks every reapEvery, or more often
@@ -44,6 +49,8 @@ type Manager struct {
 	work sync.WaitGroup
 	stop chan struct{}
 
+	tracker tracker
+
 	mu       sync.Mutex
 	families map[string]*family
 }
@@ -52,14 +59,15 @@ var _ pgwire.Engine = (*Manager)(nil)
 
 // NewManager makes a Manager and starts its reaper; Close ends both.
 func NewManager(opts Options) *Manager {
-	m := &Manager{opts: opts, stop: make(chan struct{}), families: map[string]*family{}}
+	m := &Manager{opts: opts, stop: make(chan struct{}), families: map[string]*family{},
+		tracker: tracker{began: opts.Began, ended: opts.Ended, queries: map[*query]struct{}{}}}
 	m.work.Go(m.reapLoop)
 	return m
 }
 
 // Open maps a connection to its session. At max_sessions an isolated one is refused with 53300.
 func (m *Manager) Open(_ context.Context, client pgwire.Client) (pgwire.Session, error) {
-	route := m.opts.Router.Route(router.Identity{User: client.User, Database: client.Database, PID: client.PID})
+	route := m.route(client)
 	header := m.opts.Headers.render(client)
 	client.Identity = auth.Identity{} // its token is of no more use
 	route.Session = m.opts.Headers.sessionOf(route, header)
@@ -78,6 +86,17 @@ func (m *Manager) Open(_ context.Context, client pgwire.Client) (pgwire.Session,
 	f.connect(1)
 	c.family = f
 	return c, nil
+}
+
+// route finds out where a client's statements go.
+func (m *Manager) route(client pgwire.Client) router.Route {
+	name, _ := client.Settings.Get("libra.session") // "" where there is no such setting
+	if name != "" && m.opts.Router.Mode() == router.Shared {
+		client.Notice(&pgerr.Error{Severity: pgerr.SeverityWarning, Code: pgerr.Warning,
+			Message: "libra.session has no effect: all connections share one session",
+			Hint:    "Named sessions need [session] mode = \"isolated\"."})
+	}
+	return m.opts.Router.Route(router.Identity{User: client.User, Database: client.Database, PID: client.PID, Name: name})
 }
 
 // activate counts a family towards max_sessions before it (again) has Spark sessions.

@@ -84,3 +84,28 @@ func TestARunningStatementKeepsItsSession(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestNamedSessions: a client comes back to the session that it names, others of the same name get their own, and its place is
+// free after the time-out.
+func TestNamedSessions(t *testing.T) {
+	r := newRig(t, Options{MaxSessions: 2, Timeout: time.Hour}, router.Options{Mode: router.Isolated, IsolateBy: router.ByConnection}, fakeconnect.Options{})
+	a := r.open(t, "ana", "libra.session", "etl")
+	r.must(t, a, "create temporary view v as select 1")
+	a.Close()
+	b := r.open(t, "ana", "libra.session", "etl")
+	r.must(t, b, "select 1 from v")
+	other := r.open(t, "bob", "libra.session", "etl")
+	r.must(t, other, "select 2 from t")
+	if x, y := r.ran("create temporary view v as select 1")[0], r.ran("select 1 from v")[0]; x != y || r.ran("select 2 from t")[0] == x {
+		t.Error("sessions:", x, y, r.ran("select 2 from t"))
+	}
+	b.Close()
+	if _, err := r.tryOpen("cid", "libra.session", "x"); code(err) != "53300" {
+		t.Error(err)
+	}
+	r.reap(time.Now().Add(2 * time.Hour))
+	r.open(t, "cid", "libra.session", "x")
+	if names := r.Sessions(); len(names) != 2 || names[0].Name != "user:bob:etl" || names[1].Name != "user:cid:x" {
+		t.Errorf("%+v", names)
+	}
+}

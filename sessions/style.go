@@ -8,11 +8,13 @@ import (
 	"github.com/whereq/libra/pgwire/rowenc"
 )
 
-// style gathers the settings that decide how values are printed.
-func (c *connection) style() (rowenc.Style, error) {
+func (c *connection) style() (rowenc.Style, error) { return StyleOf(c.client.Settings) }
+
+// StyleOf gathers the settings that decide how values are printed.
+func StyleOf(settings *guc.Set) (rowenc.Style, error) {
 	values := map[string]string{}
 	for _, name := range []string{"TimeZone", "DateStyle", "IntervalStyle", "bytea_output", "extra_float_digits"} {
-		v, err := c.client.Settings.Get(name)
+		v, err := settings.Get(name)
 		if err != nil {
 			return rowenc.Style{}, err
 		}

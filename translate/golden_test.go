@@ -162,6 +162,15 @@ func showLocal(l stmt.LocalStatement) string {
 		return line("  listen ", l.Command)
 	case *stmt.Probe:
 		return showProbe(l)
+	case *stmt.Console:
+		return line("  console ", l.Topic)
+	case *stmt.Signal:
+		pid := "null"
+		if l.PID != nil {
+			pid = fmt.Sprint(*l.PID)
+		}
+		return line("  ", when(l.Terminate, "terminate ")+when(!l.Terminate, "cancel ")+pid+when(l.Own, " own")+
+			when(l.Param > 0, fmt.Sprintf(" $%d", l.Param))+" as "+l.Column)
 	case *stmt.DeclareCursor:
 		return line("  ", "cursor "+l.Name+when(l.Binary, " binary")+when(l.Scroll, " scroll")+when(l.NoScroll, " no scroll")+
 			when(l.Hold, " hold")+when(l.Clash != "", " clash of "+l.Clash)) + showInner(l.Query)

@@ -15,6 +15,9 @@ func grammar(text string) (*pg.ParseResult, error) {
 	return pg.Parse(text)
 }
 
+// fingerprint is grammar's fingerprint of a text.
+func fingerprint(text string) (string, error) { return pg.Fingerprint(text) }
+
 // isSyntaxError tells the grammar's refusal of a text from a failure to look at it.
 func isSyntaxError(err error) bool {
 	var refusal *parser.Error

@@ -29,6 +29,18 @@ func grammar(text string) (tree *pg.ParseResult, err error) {
 	return wasm.Parse(text)
 }
 
+// fingerprint is grammar's fingerprint of a text.
+func fingerprint(text string) (print string, err error) {
+	oneParser.Lock()
+	defer oneParser.Unlock()
+	defer func() {
+		if r := recover(); r != nil {
+			print, err = "", fmt.Errorf("the SQL parser failed: %v", r)
+		}
+	}()
+	return wasm.Fingerprint(text)
+}
+
 // isSyntaxError tells the grammar's refusal of a text from a failure to look at it.
 func isSyntaxError(err error) bool {
 	var refusal *parser.Error

@@ -128,14 +128,7 @@ func functionColumn(f *pg.FuncCall) (stmt.ProbeColumn, bool) {
 
 // probeFunctionName is the name of a plain call of one of probeFunctions.
 func probeFunctionName(f *pg.FuncCall) (string, bool) {
-	names := f.GetFuncname()
-	if len(names) == 2 && names[0].GetString_().GetSval() == "pg_catalog" {
-		names = names[1:]
-	}
-	if len(names) != 1 || len(f.AggOrder) > 0 || f.AggFilter != nil || f.Over != nil || f.AggStar || f.AggDistinct || f.FuncVariadic {
-		return "", false
-	}
-	name := names[0].GetString_().GetSval()
+	name := plainFunction(f)
 	_, ok := probeFunctions[name]
 	return name, ok
 }

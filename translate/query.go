@@ -13,6 +13,9 @@ func selectStmt(c *classifier, n *pg.Node) error {
 	if into := firstBranch(s).IntoClause; into != nil {
 		return pgerr.Unsupported("SELECT INTO", "Use CREATE TABLE … AS SELECT.")
 	}
+	if l := c.signal(s); l != nil {
+		return c.local("SELECT", l)
+	}
 	if p := probe(s); p != nil {
 		return c.local("SELECT", p)
 	}

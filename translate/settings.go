@@ -149,6 +149,9 @@ func variableShowStmt(c *classifier, n *pg.Node) error {
 	if sparkShows[strings.ToLower(name)] {
 		return c.query("SHOW " + strings.ToUpper(name))
 	}
+	if topic := strings.ToLower(name); consoleShows[topic] {
+		return c.local("SHOW", &stmt.Console{Topic: topic})
+	}
 	if strings.EqualFold(name, "all") {
 		name = ""
 	}

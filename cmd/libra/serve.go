@@ -4,10 +4,13 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/whereq/libra/internal/config"
+	"github.com/whereq/libra/internal/metrics"
 	"github.com/whereq/libra/internal/ops"
 	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/pgwire/auth/limit"
@@ -34,7 +37,8 @@ func serve(ctx context.Context, opts config.Options) error {
 		return err
 	}
 	defer private.close()
-	registry, err := settings(opts, private.version())
+	admission := router.NewAdmission(routerPools(opts.Pools), opts.Session.MaxRunning)
+	registry, err := settings(opts, admission, private.version())
 	if err != nil {
 		return err
 	}
@@ -47,7 +51,9 @@ func serve(ctx context.Context, opts config.Options) error {
 		return err
 	}
 	defer spark.close()
+	heard := newObservers(opts.Log, logger)
 	manager := sessions.NewManager(sessions.Options{
+		Admission: admission, Began: heard.began, Ended: heard.ended,
 		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
 		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf, Headers: header,
 		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger,
@@ -57,15 +63,19 @@ func serve(ctx context.Context, opts config.Options) error {
 		defer cancel()
 		manager.Close(release)
 	}()
-	door, err := openDoor(ctx, opts, registry, private.before(manager, opts.Catalog, logger), logger)
+	var shown atomic.Pointer[pgwire.Server]
+	console := newConsole(opts, spark, admission, manager, &shown)
+	door, err := openDoor(ctx, opts, registry, private.before(manager, opts.Catalog, logger), console, logger)
 	if err != nil {
 		return err
 	}
-	return live(ctx, opts, spark, manager, door, logger)
+	shown.Store(door)
+	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools})
+	return live(ctx, opts, spark, manager, door, heard.metrics.Handler(), logger)
 }
 
 // openDoor binds the PostgreSQL addresses.
-func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, engine pgwire.Engine, logger *slog.Logger) (*pgwire.Server, error) {
+func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, engine pgwire.Engine, console pgwire.Console, logger *slog.Logger) (*pgwire.Server, error) {
 	tls, err := openTLS(opts.TLS, logger)
 	if err != nil {
 		return nil, err
@@ -75,6 +85,7 @@ func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, 
 		return nil, err
 	}
 	door, err := pgwire.NewServer(pgwire.Options{
+		Console: console, Admin: admin(opts.Ops),
 		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust, TLS: tls, Authenticator: rules,
 		Engine: engine, Settings: registry, Logger: logger, Version: version,
 		Limits: limits(opts.Listen), StartupTimeout: opts.Listen.StartupTimeout, SlowClientTimeout: opts.Listen.SlowClient, MaxMessageBytes: opts.Listen.MaxMessageBytes,
@@ -93,12 +104,22 @@ func limits(opts config.Listen) limit.Limits {
 	}
 }
 
+func routerPools(pools []config.Pool) []router.Pool {
+	list := make([]router.Pool, len(pools))
+	for i, p := range pools {
+		list[i] = router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode), Limits: router.Limits{
+			MaxRunning: p.MaxRunning, MaxRunningPerUser: p.MaxRunningPerUser, MaxQueued: p.MaxQueued, QueueTimeout: p.QueueTimeout,
+		}}
+	}
+	return list
+}
+
 // live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement
 // finds its session gone.
-func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, logger *slog.Logger) error {
+func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) error {
 	ended := make(chan error, 2)
 	go func() { ended <- door.Serve(context.Background()) }()
-	web, err := openOps(opts, spark, manager, door, logger)
+	web, err := openOps(opts, spark, manager, door, scrape, logger)
 	if err == nil && web != nil {
 		go func() { ended <- web.Serve() }()
 	}
@@ -132,11 +153,11 @@ func live(ctx context.Context, opts config.Options, spark *spark, manager *sessi
 	return err
 }
 
-func openOps(opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, logger *slog.Logger) (*ops.Server, error) {
+func openOps(opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) (*ops.Server, error) {
 	if opts.Ops.Address == "" {
 		return nil, nil
 	}
-	return ops.Listen(ops.Options{Address: opts.Ops.Address, Token: opts.Ops.Token, Logger: logger, Health: func() ops.Health {
+	return ops.Listen(ops.Options{Address: opts.Ops.Address, Token: opts.Ops.Token, Logger: logger, Metrics: scrape, Health: func() ops.Health {
 		h := ops.Health{
 			Status: "ok", Mode: string(opts.Session.Mode), Spark: spark.backend.State(), Connections: door.Count(),
 			Metrics: map[string]int{"libra.sessions.active": manager.Active(), "libra.jobs.concurrent": manager.Running()},

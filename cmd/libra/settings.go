@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -14,15 +15,19 @@ import (
 var quietConnections = map[string]string{"tcp_keepalives_idle": "60", "tcp_keepalives_interval": "15", "tcp_keepalives_count": "8"}
 
 // settings are PostgreSQL's parameters and libra's own.
-func settings(opts config.Options, postgres string) (*guc.Registry, error) {
-	var pools router.Pools
-	for _, p := range opts.Pools {
-		pools = append(pools, router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode)})
-	}
+func settings(opts config.Options, pools *router.Admission, postgres string) (*guc.Registry, error) {
 	definitions := append(guc.Builtin(), guc.Definition{
 		Name: "libra.pool", Default: opts.Session.Pool, Type: guc.String, Check: pools.Check,
 		Category:    "libra",
 		Description: "The FAIR scheduler pool in which Spark runs this connection's statements.",
+	}, guc.Definition{
+		Name: "libra.session", Type: guc.String, Context: guc.Backend, Check: router.CheckSessionName,
+		Category:    "libra",
+		Description: "The session of this user that the connection joins, or makes, in isolated mode.",
+	}, guc.Definition{
+		Name: "libra.progress", Default: "0", Type: guc.Int, Unit: "ms", Max: math.MaxInt32,
+		Category:    "libra",
+		Description: "How often a NOTICE tells how far a running statement is; 0 for never.",
 	})
 	registry, err := guc.NewRegistry(withVersion(definitions, postgres)...).With(quietConnections)
 	if err != nil {

@@ -17,8 +17,17 @@ type spark struct {
 	sessionConf map[string]string // set on each session: a local Spark has them from its start
 	wait        func(context.Context) error
 	ui          func() string // address of Spark's web pages, empty when unknown
+	address     func() string // of Spark Connect
 	own         bool          // started by this libra, and nobody else's
 	close       func()
+}
+
+// name is what SHOW BACKENDS calls it.
+func (s *spark) name() string {
+	if s.own {
+		return "local"
+	}
+	return "remote"
 }
 
 func openSpark(ctx context.Context, opts config.Options, logger *slog.Logger) (*spark, error) {
@@ -40,8 +49,8 @@ func remoteSpark(opts config.Spark, logger *slog.Logger) (*spark, error) {
 	say("using Spark at %s", address)
 	return &spark{
 		backend: remote, sessionConf: opts.Conf,
-		wait:  func(context.Context) error { return nil },
-		ui:    func() string { return "" },
+		wait: func(context.Context) error { return nil },
+		ui:   func() string { return "" }, address: address.String,
 		close: func() { _ = remote.Close() },
 	}, nil
 }
@@ -66,7 +75,7 @@ func ownSpark(ctx context.Context, opts config.Options, logger *slog.Logger) (*s
 			_, _, err := supervisor.Wait(ctx)
 			return err
 		},
-		ui: func() string { return supervisor.Status().UI },
+		ui: func() string { return supervisor.Status().UI }, address: func() string { return supervisor.Status().Address },
 		close: func() {
 			_ = local.Close()
 			stop, cancel := context.WithTimeout(context.Background(), 20*time.Second)

@@ -39,6 +39,7 @@ var fields = []field{
 	integer("session", "max_sessions", 1, math.MaxInt32, func(o *Options) *int { return &o.Session.MaxSessions }),
 	duration("session", "timeout_minutes", time.Minute, func(o *Options) *time.Duration { return &o.Session.Timeout }),
 	text("session", "pool", "the name of a [[pool]]", func(o *Options) *string { return &o.Session.Pool }, notEmpty),
+	integer("session", "max_running", 0, poolLimit, func(o *Options) *int { return &o.Session.MaxRunning }),
 	{section: "session", key: "settings", want: "a table of PostgreSQL's settings", set: setSettings, show: showSettings},
 
 	text("spark", "url", `a Spark Connect address, "sc://host:port", or "" for a local Spark`, func(o *Options) *string { return &o.Spark.URL }, isSparkURL).hidden(),
@@ -62,9 +63,12 @@ var fields = []field{
 
 	text("ops", "address", `"host:port", or "" for none`, func(o *Options) *string { return &o.Ops.Address }, func(s string) bool { return s == "" || isAddress(s) }),
 	text("ops", "token", "a text", func(o *Options) *string { return &o.Ops.Token }, anything).hidden(),
+	texts("ops", "admins", "a list of users", func(o *Options) *[]string { return &o.Ops.Admins }, notEmpty),
 
 	level("log", "level", func(o *Options) *slog.Level { return &o.Log.Level }),
 	choice("log", "format", func(o *Options) *Format { return &o.Log.Format }, Text, JSON),
+	boolean("log", "queries", func(o *Options) *bool { return &o.Log.Queries }),
+	boolean("log", "query_text", func(o *Options) *bool { return &o.Log.QueryText }),
 }
 
 func anything(string) bool   { return true }

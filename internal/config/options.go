@@ -79,6 +79,7 @@ type Session struct {
 	Timeout     time.Duration     // an isolated session that has run nothing for so long ends
 	Pool        string            // the pool of a connection that does not choose one
 	Settings    map[string]string // PostgreSQL's settings that connections begin with
+	MaxRunning  int               // statements in Spark at one time, of all pools together; 0: any number
 }
 
 // Spark is the Spark behind.
@@ -119,12 +120,29 @@ type Pool struct {
 	Weight   int
 	MinShare int // cores
 	Mode     Scheduling
+
+	// libra's own ceilings
+	MaxRunning        int           // statements at one time; 0: any number
+	MaxRunningPerUser int           // those of one user; 0: any number
+	MaxQueued         int           // statements that wait
+	QueueTimeout      time.Duration // 0: a statement waits as long as it takes
+}
+
+// What a [[pool]] has that does not say.
+const (
+	defaultMaxQueued    = 1000
+	defaultQueueTimeout = 5 * time.Minute
+)
+
+func defaultPool(name string, weight, minShare int) Pool {
+	return Pool{Name: name, Weight: weight, MinShare: minShare, Mode: FAIR, MaxQueued: defaultMaxQueued, QueueTimeout: defaultQueueTimeout}
 }
 
 // Ops is the HTTP side: health, metrics, the dashboard.
 type Ops struct {
-	Address string // host:port; empty: none
-	Token   string // asked for when set
+	Address string   // host:port; empty: none
+	Token   string   // asked for when set
+	Admins  []string // users who may see and end what is others'
 }
 
 // Format is how log lines are written.
@@ -138,8 +156,10 @@ const (
 
 // Log is libra's own log.
 type Log struct {
-	Level  slog.Level
-	Format Format
+	Level     slog.Level
+	Format    Format
+	Queries   bool // a line for each statement's beginning and end
+	QueryText bool // with its text
 }
 
 // Default is the configuration without a file and without environment. The pools are those that libra has always had.
@@ -158,13 +178,13 @@ func Default() Options {
 		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}, Headers: map[string]string{}},
 		Catalog: Catalog{Enabled: true, StatementTimeout: 30 * time.Second},
 		Pools: []Pool{
-			{Name: "default", Weight: 1, MinShare: 2, Mode: FAIR},
-			{Name: "high-priority", Weight: 3, MinShare: 4, Mode: FAIR},
-			{Name: "low-priority", Weight: 1, MinShare: 1, Mode: FAIR},
-			{Name: "interactive", Weight: 2, MinShare: 2, Mode: FAIR},
+			defaultPool("default", 1, 2),
+			defaultPool("high-priority", 3, 4),
+			defaultPool("low-priority", 1, 1),
+			defaultPool("interactive", 2, 2),
 		},
 		Ops:     Ops{Address: "127.0.0.1:8432"},
-		Log:     Log{Level: slog.LevelInfo, Format: Text},
+		Log:     Log{Level: slog.LevelInfo, Format: Text, Queries: true},
 		origins: map[string]string{},
 	}
 }

@@ -5,14 +5,33 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
-const poolWant = `a list of pools with a name each, and weight (1 to 1000000), min_share (0 to 1000000) and mode ("FAIR" or "FIFO")`
+const poolWant = `a list of pools with a name each, and weight (1 to 1000000), min_share, max_running, max_running_per_user, max_queued (0 to 1000000), ` +
+	`queue_timeout (seconds or a text such as "90s") and mode ("FAIR" or "FIFO")`
 
 const poolLimit = 1_000_000
 
 // poolKeys are the keys of one [[pool]].
-var poolKeys = []string{"name", "weight", "min_share", "mode"}
+var poolKeys = []string{"name", "weight", "min_share", "mode", "max_running", "max_running_per_user", "max_queued", "queue_timeout"}
+
+// number gives where one of the keys that are whole numbers is kept, and the least that it may be; nil for other keys.
+func (p *Pool) number(key string) (at *int, least int64) {
+	switch key {
+	case "weight":
+		return &p.Weight, 1
+	case "min_share":
+		return &p.MinShare, 0
+	case "max_running":
+		return &p.MaxRunning, 0
+	case "max_running_per_user":
+		return &p.MaxRunningPerUser, 0
+	case "max_queued":
+		return &p.MaxQueued, 0
+	}
+	return nil, 0
+}
 
 // setPools takes all the pools of a file or a variable; they replace what was there.
 func setPools(o *Options, v value) bool {
@@ -44,7 +63,7 @@ func readPool(raw any) (Pool, []mistake) {
 	if !is {
 		return Pool{}, []mistake{{"", "must be a table"}}
 	}
-	p := Pool{Weight: 1, Mode: FAIR}
+	p := defaultPool("", 1, 0)
 	var wrong []mistake
 	check := func(key, want string, ok bool) {
 		if !ok {
@@ -58,11 +77,15 @@ func readPool(raw any) (Pool, []mistake) {
 			name, ok := v.text()
 			p.Name = name
 			check(key, "a text without control characters", ok && name != "" && !strings.ContainsFunc(name, isControl))
-		case "weight", "min_share":
-			low := map[string]int64{"weight": 1}[key]
+		case "weight", "min_share", "max_running", "max_running_per_user", "max_queued":
+			at, low := p.number(key)
 			n, ok := v.integer()
 			check(key, span(int(low), poolLimit), ok && n >= low && n <= poolLimit)
-			*map[string]*int{"weight": &p.Weight, "min_share": &p.MinShare}[key] = int(n)
+			*at = int(n)
+		case "queue_timeout":
+			d, ok := v.duration(time.Second)
+			p.QueueTimeout = d
+			check(key, `a number of seconds or a text such as "90s", 0 for none`, ok && d >= 0)
 		case "mode":
 			word, _ := v.text()
 			mode, ok := choose(word, []Scheduling{FIFO, FAIR})
@@ -97,10 +120,15 @@ func showPools(o *Options) string {
 		Weight   int        `json:"weight"`
 		MinShare int        `json:"min_share"`
 		Mode     Scheduling `json:"mode"`
+
+		MaxRunning        int    `json:"max_running"`
+		MaxRunningPerUser int    `json:"max_running_per_user"`
+		MaxQueued         int    `json:"max_queued"`
+		QueueTimeout      string `json:"queue_timeout"`
 	}
 	list := []pool{}
 	for _, p := range o.Pools {
-		list = append(list, pool(p))
+		list = append(list, pool{p.Name, p.Weight, p.MinShare, p.Mode, p.MaxRunning, p.MaxRunningPerUser, p.MaxQueued, p.QueueTimeout.String()})
 	}
 	var b strings.Builder
 	out := json.NewEncoder(&b)

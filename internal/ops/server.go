@@ -28,6 +28,7 @@ type Options struct {
 	Address string // host:port
 	Token   string // bearer token for all but /livez and /readyz; without one only a loopback address is served
 	Health  func() Health
+	Metrics http.Handler // for Prometheus; nil: there is none
 	Logger  *slog.Logger
 }
 
@@ -72,6 +73,9 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /api/v1/health", s.guarded(s.health))
+	if s.opts.Metrics != nil {
+		mux.Handle("GET /metrics", s.guarded(s.opts.Metrics.ServeHTTP))
+	}
 	return mux
 }
 
