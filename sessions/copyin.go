@@ -10,8 +10,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/whereq/libra/pgwire"
-	"github.com/whereq/libra/pgwire/copyfmt"
 	"github.com/whereq/libra/pgwire/charset"
+	"github.com/whereq/libra/pgwire/copyfmt"
 	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/sessions/sparkconnect"

@@ -109,7 +109,11 @@ func (c *connection) open(ctx context.Context, m *member, s bound) (*cursor, err
 		op.Close()
 		return nil, err
 	}
-	return &cursor{connection: c, member: m, op: op, statement: s.Statement, schema: schema, affected: -1}, nil
+	affected := int64(-1)
+	if s.Inserts > 0 {
+		affected = s.Inserts
+	}
+	return &cursor{connection: c, member: m, op: op, statement: s.Statement, schema: schema, affected: affected}, nil
 }
 
 // startChange is start for a statement that changes what the family shares: no other change runs meanwhile, and
