@@ -50,6 +50,9 @@ func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
 	for {
 		rec, err := c.op.Next(ctx)
 		if errors.Is(err, io.EOF) {
+			if n := c.op.Counted(); n >= 0 && c.affected < 0 {
+				c.affected = n
+			}
 			return nil, io.EOF
 		}
 		if err != nil {

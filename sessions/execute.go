@@ -100,7 +100,9 @@ func awake(ctx context.Context, m *member) error {
 
 // open runs the statement on a leased member; the cursor ends the lease.
 func (c *connection) open(ctx context.Context, m *member, s bound) (*cursor, error) {
-	op, err := m.spark.Execute(ctx, sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: uuid.NewString(), Recycle: true})
+	q := sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: uuid.NewString(), Recycle: true}
+	c.count(ctx, m, s, &q)
+	op, err := m.spark.Execute(ctx, q)
 	if err != nil {
 		return nil, err
 	}
