@@ -44,8 +44,18 @@ func (c *conn) terminate([]byte) error { return errTerminate }
 
 func (c *conn) ignore([]byte) error { return nil }
 
-func (c *conn) functionCall([]byte) error {
-	return pgerr.Unsupported("the function call message", "Call the function in a SELECT.")
+// functionCall answers FunctionCall (manual, "Function Call"), the obsolete way to large objects and the like: libra has no
+// function with an OID.
+func (c *conn) functionCall(body []byte) error {
+	if c.tx.state == txFailed {
+		return errInFailed
+	}
+	d := c.decoder(body)
+	id := d.uint32()
+	if d.err != nil {
+		return d.err
+	}
+	return pgerr.Newf(pgerr.UndefinedFunction, "function with OID %d does not exist", id)
 }
 
 // accepts gives the largest body of a message type; ok is false for a type that doesn't exist.

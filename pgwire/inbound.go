@@ -2,6 +2,7 @@ package pgwire
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -165,6 +166,9 @@ func (in *inbound) drop() error {
 	return nil
 }
 
+// errLength ends a connection without a word, as in PostgreSQL: what has such a length is noise.
+var errLength = errors.New("invalid message length")
+
 // next reads one message. An oversized one is read to its end and refused with an error that the connection
 // survives; type 0 with an error means that it doesn't.
 func (in *inbound) next(known func(typ byte) (limit int, ok bool)) (byte, []byte, error) {
@@ -178,7 +182,7 @@ func (in *inbound) next(known func(typ byte) (limit int, ok bool)) (byte, []byte
 		return 0, nil, pgerr.Fatal(pgerr.ProtocolViolation, "invalid frontend message type "+itoa(int64(typ)))
 	}
 	if n < 0 || n > protocolLimit || (limit == smallLimit && n > limit) {
-		return 0, nil, pgerr.Fatal(pgerr.ProtocolViolation, "invalid message length")
+		return 0, nil, errLength
 	}
 	if limit == dropped {
 		return typ, nil, in.discard(n)

@@ -37,18 +37,21 @@ func init() {
 	database := plain(oid.Name, (*conn).database)
 	schema := plain(oid.Name, (*conn).currentSchema)
 	probeFuncs = map[string]probeFunc{
-		"version":                  plain(oid.Text, (*conn).version),
-		"current_user":             user,
-		"current_role":             user,
-		"session_user":             user,
-		"user":                     user,
-		"current_database":         database,
-		"current_catalog":          database,
-		"current_schema":           schema,
-		"current_schemas":          {oid: oid.NameArray, least: 1, most: 1, call: currentSchemas},
-		"pg_backend_pid":           plain(oid.Int4, func(c *conn) string { return itoa(int64(c.pid)) }),
-		"pg_is_in_recovery":        plain(oid.Bool, func(*conn) string { return "f" }),
-		"pg_client_encoding":       plain(oid.Name, func(*conn) string { return "UTF8" }),
+		"version":           plain(oid.Text, (*conn).version),
+		"current_user":      user,
+		"current_role":      user,
+		"session_user":      user,
+		"user":              user,
+		"current_database":  database,
+		"current_catalog":   database,
+		"current_schema":    schema,
+		"current_schemas":   {oid: oid.NameArray, least: 1, most: 1, call: currentSchemas},
+		"pg_backend_pid":    plain(oid.Int4, func(c *conn) string { return itoa(int64(c.pid)) }),
+		"pg_is_in_recovery": plain(oid.Bool, func(*conn) string { return "f" }),
+		"pg_client_encoding": plain(oid.Name, func(c *conn) string {
+			name, _ := c.settings.Get("client_encoding") // a built-in setting
+			return name
+		}),
 		"pg_jit_available":         plain(oid.Bool, func(*conn) string { return "f" }),
 		"pg_my_temp_schema":        plain(oid.OID, func(*conn) string { return "0" }),
 		"txid_current_if_assigned": null(oid.Int8),

@@ -54,6 +54,9 @@ func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
 		rec, err := c.next(ctx)
 		c.finished = err != nil
 		if errors.Is(err, io.EOF) {
+			if n := c.op.Counted(); n >= 0 && c.affected < 0 {
+				c.affected = n
+			}
 			return nil, io.EOF
 		}
 		if err != nil {

@@ -134,7 +134,9 @@ func awake(ctx context.Context, m *member) error {
 func (c *connection) open(ctx context.Context, m *member, s bound, q *query) (*cursor, error) {
 	id := uuid.NewString()
 	q.operation(id)
-	op, err := m.spark.Execute(ctx, sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: id, Tags: []string{q.id()}, Recycle: true})
+	run := sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: id, Tags: []string{q.id()}, Recycle: true}
+	c.count(ctx, m, s, &run)
+	op, err := m.spark.Execute(ctx, run)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +145,11 @@ func (c *connection) open(ctx context.Context, m *member, s bound, q *query) (*c
 		op.Close()
 		return nil, err
 	}
-	return &cursor{connection: c, query: q, ctx: ctx, member: m, op: op, statement: s.Statement, schema: schema, affected: -1}, nil
+	affected := int64(-1)
+	if s.Inserts > 0 {
+		affected = s.Inserts
+	}
+	return &cursor{connection: c, query: q, ctx: ctx, member: m, op: op, statement: s.Statement, schema: schema, affected: affected}, nil
 }
 
 // startChange is start for a statement that changes what the family shares: no other change runs meanwhile, and

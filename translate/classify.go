@@ -77,7 +77,7 @@ var families = map[protoreflect.Name]family{
 	"select_stmt":  selectStmt,
 	"explain_stmt": explainStmt,
 
-	"insert_stmt":   func(c *classifier, n *pg.Node) error { return c.dml("INSERT", n.GetInsertStmt().ReturningList) },
+	"insert_stmt":   insertStmt,
 	"update_stmt":   func(c *classifier, n *pg.Node) error { return c.dml("UPDATE", n.GetUpdateStmt().ReturningList) },
 	"delete_stmt":   func(c *classifier, n *pg.Node) error { return c.dml("DELETE", n.GetDeleteStmt().ReturningList) },
 	"merge_stmt":    func(c *classifier, n *pg.Node) error { return c.dml("MERGE", n.GetMergeStmt().ReturningList) },

@@ -80,6 +80,9 @@ func showStatement(s *stmt.Statement, start bool) string {
 	if s.Kind == stmt.Query || s.Kind == stmt.Command {
 		fmt.Fprintf(&b, "%s %s", effectNames[s.Effect], rowsNames[s.Rows])
 	}
+	if s.Inserts > 0 {
+		fmt.Fprintf(&b, " inserts %d", s.Inserts)
+	}
 	b.WriteString(when(s.Native, " native") + when(s.Variable, " variable") + "\n")
 	if start {
 		fmt.Fprintf(&b, "  text @%d: %s\n", s.Start, s.Text)

@@ -69,6 +69,15 @@ func (c *classifier) dml(tag string, returning []*pg.Node) error {
 	return err
 }
 
+// insertStmt counts the rows of VALUES: Spark does not tell how many it has written.
+func insertStmt(c *classifier, n *pg.Node) error {
+	insert := n.GetInsertStmt()
+	if s := insert.SelectStmt.GetSelectStmt(); s.GetLimitCount() == nil && s.GetLimitOffset() == nil {
+		c.s.Inserts = int64(len(s.GetValuesLists()))
+	}
+	return c.dml("INSERT", insert.ReturningList)
+}
+
 func callStmt(c *classifier, _ *pg.Node) error {
 	err := c.command("CALL", stmt.Persistent)
 	c.s.Rows = stmt.UnknownRows

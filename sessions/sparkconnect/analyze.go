@@ -63,6 +63,25 @@ func (s *Session) SparkVersion(ctx context.Context) (string, error) {
 	return resp.GetSparkVersion().GetVersion(), err
 }
 
+// AtLeast tells whether the server is a Spark of that version or a later one. It asks once for all sessions of a Client;
+// when it gets no answer it says no.
+func (s *Session) AtLeast(ctx context.Context, major, minor int) bool {
+	version := s.client.version.Load()
+	if version == nil {
+		text, err := s.SparkVersion(ctx)
+		if err != nil {
+			return false
+		}
+		version = &text
+		s.client.version.Store(version)
+	}
+	var have [2]int
+	if n, _ := fmt.Sscanf(*version, "%d.%d", &have[0], &have[1]); n != 2 {
+		return false
+	}
+	return have[0] > major || have[0] == major && have[1] >= minor
+}
+
 // analyze repeats a plan's analysis only if nothing was sent: the plan may be a command's.
 func (s *Session) analyze(ctx context.Context, req *connectpb.AnalyzePlanRequest) (*connectpb.AnalyzePlanResponse, error) {
 	how := manner{unbounded: true}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -57,6 +58,7 @@ type Client struct {
 	agent   string
 	conn    *grpc.ClientConn
 	rpc     connectpb.SparkConnectServiceClient
+	version atomic.Pointer[string] // Spark's, once it was asked for
 
 	mu      sync.Mutex
 	closed  bool

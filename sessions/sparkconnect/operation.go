@@ -31,6 +31,7 @@ type Operation struct {
 	heard    atomic.Bool // Spark has answered
 	progress atomic.Pointer[Progress]
 	metrics  atomic.Pointer[[]PlanMetrics]
+	counted  atomic.Int64 // rows of a counted Input, and 1; 0: Spark has not told
 
 	reading sync.Mutex // holds what follows
 	stream  *stream
@@ -86,6 +87,9 @@ func (op *Operation) Progress() Progress {
 	}
 	return Progress{}
 }
+
+// Counted is how many rows a counted Input had, known after the last batch; -1 when Spark has not told.
+func (op *Operation) Counted() int64 { return op.counted.Load() - 1 }
 
 // Metrics are the plan's, known after the last batch; nil before.
 func (op *Operation) Metrics() []PlanMetrics {
@@ -166,6 +170,11 @@ func (op *Operation) take(resp *response) error {
 			return err
 		}
 		op.decoder = newDecoder(schema)
+	}
+	for _, m := range resp.GetObservedMetrics() {
+		if values := m.GetValues(); len(values) == 1 {
+			op.counted.Store(values[0].GetLong() + 1)
+		}
 	}
 	if m := resp.GetMetrics(); m != nil {
 		metrics := metricsOf(m)

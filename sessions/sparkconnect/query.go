@@ -24,18 +24,36 @@ type Query struct {
 	OperationID string
 }
 
-// Input is uploaded rows as a relation with a name.
+// Input is a relation with a name: uploaded rows, or those of a query, which are counted.
 type Input struct {
 	Name    string   // a plain identifier; it hides a view of that name while the statement runs
 	Batches []string // what Session.Upload gave, at least one, all of one schema
+	SQL     string   // a query, with the statement's named arguments; Operation.Counted tells its rows
 }
 
-func (i Input) relation() *connectpb.Relation {
+func (i Input) relation(named map[string]*connectpb.Expression) *connectpb.Relation {
+	if i.SQL != "" {
+		return i.counted(named)
+	}
 	rows := &connectpb.Relation{RelType: &connectpb.Relation_ChunkedCachedLocalRelation{
 		ChunkedCachedLocalRelation: &connectpb.ChunkedCachedLocalRelation{DataHashes: i.Batches},
 	}}
 	return &connectpb.Relation{RelType: &connectpb.Relation_SubqueryAlias{
 		SubqueryAlias: &connectpb.SubqueryAlias{Input: rows, Alias: i.Name},
+	}}
+}
+
+// counted is a query whose rows Spark counts on their way.
+func (i Input) counted(named map[string]*connectpb.Expression) *connectpb.Relation {
+	count := &connectpb.Expression{ExprType: &connectpb.Expression_ExpressionString_{
+		ExpressionString: &connectpb.Expression_ExpressionString{Expression: "count(1) AS rows"},
+	}}
+	query := &connectpb.Relation{RelType: &connectpb.Relation_Sql{Sql: &connectpb.SQL{Query: i.SQL, NamedArguments: named}}}
+	metrics := &connectpb.Relation{RelType: &connectpb.Relation_CollectMetrics{
+		CollectMetrics: &connectpb.CollectMetrics{Input: query, Name: i.Name, Metrics: []*connectpb.Expression{count}},
+	}}
+	return &connectpb.Relation{RelType: &connectpb.Relation_SubqueryAlias{
+		SubqueryAlias: &connectpb.SubqueryAlias{Input: metrics, Alias: i.Name},
 	}}
 }
 
@@ -58,7 +76,7 @@ func (q Query) plan() (*connectpb.Plan, error) {
 	if len(q.Inputs) > 0 {
 		with := &connectpb.WithRelations{Root: root}
 		for _, i := range q.Inputs {
-			with.References = append(with.References, i.relation())
+			with.References = append(with.References, i.relation(sql.NamedArguments))
 		}
 		root = &connectpb.Relation{RelType: &connectpb.Relation_WithRelations{WithRelations: with}}
 	}

@@ -55,6 +55,7 @@ type Statement struct {
 	Rows     Rows
 	Native   bool        // PostgreSQL's grammar refused the text: it went on to Spark as it was
 	Params   []ParamHint // one for each of $1…$n
+	Inserts  int64       // rows of an INSERT … VALUES; 0 for other statements
 	Variable bool        // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 }
 

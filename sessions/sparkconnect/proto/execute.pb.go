@@ -283,11 +283,12 @@ type ExecutePlanResponse struct {
 	//	*ExecutePlanResponse_ArrowBatch_
 	//	*ExecutePlanResponse_ResultComplete_
 	//	*ExecutePlanResponse_ExecutionProgress_
-	ResponseType  isExecutePlanResponse_ResponseType `protobuf_oneof:"response_type"`
-	Metrics       *ExecutePlanResponse_Metrics       `protobuf:"bytes,4,opt,name=metrics,proto3" json:"metrics,omitempty"`
-	Schema        *DataType                          `protobuf:"bytes,7,opt,name=schema,proto3" json:"schema,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ResponseType    isExecutePlanResponse_ResponseType     `protobuf_oneof:"response_type"`
+	Metrics         *ExecutePlanResponse_Metrics           `protobuf:"bytes,4,opt,name=metrics,proto3" json:"metrics,omitempty"`
+	ObservedMetrics []*ExecutePlanResponse_ObservedMetrics `protobuf:"bytes,6,rep,name=observed_metrics,json=observedMetrics,proto3" json:"observed_metrics,omitempty"`
+	Schema          *DataType                              `protobuf:"bytes,7,opt,name=schema,proto3" json:"schema,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ExecutePlanResponse) Reset() {
@@ -385,6 +386,13 @@ func (x *ExecutePlanResponse) GetExecutionProgress() *ExecutePlanResponse_Execut
 func (x *ExecutePlanResponse) GetMetrics() *ExecutePlanResponse_Metrics {
 	if x != nil {
 		return x.Metrics
+	}
+	return nil
+}
+
+func (x *ExecutePlanResponse) GetObservedMetrics() []*ExecutePlanResponse_ObservedMetrics {
+	if x != nil {
+		return x.ObservedMetrics
 	}
 	return nil
 }
@@ -880,6 +888,66 @@ func (*ExecutePlanResponse_ResultComplete) Descriptor() ([]byte, []int) {
 	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 1}
 }
 
+type ExecutePlanResponse_ObservedMetrics struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Values        []*Expression_Literal  `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	Keys          []string               `protobuf:"bytes,3,rep,name=keys,proto3" json:"keys,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExecutePlanResponse_ObservedMetrics) Reset() {
+	*x = ExecutePlanResponse_ObservedMetrics{}
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExecutePlanResponse_ObservedMetrics) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExecutePlanResponse_ObservedMetrics) ProtoMessage() {}
+
+func (x *ExecutePlanResponse_ObservedMetrics) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExecutePlanResponse_ObservedMetrics.ProtoReflect.Descriptor instead.
+func (*ExecutePlanResponse_ObservedMetrics) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 2}
+}
+
+func (x *ExecutePlanResponse_ObservedMetrics) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ExecutePlanResponse_ObservedMetrics) GetValues() []*Expression_Literal {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+func (x *ExecutePlanResponse_ObservedMetrics) GetKeys() []string {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
 type ExecutePlanResponse_ExecutionProgress struct {
 	state            protoimpl.MessageState                             `protogen:"open.v1"`
 	Stages           []*ExecutePlanResponse_ExecutionProgress_StageInfo `protobuf:"bytes,1,rep,name=stages,proto3" json:"stages,omitempty"`
@@ -890,7 +958,7 @@ type ExecutePlanResponse_ExecutionProgress struct {
 
 func (x *ExecutePlanResponse_ExecutionProgress) Reset() {
 	*x = ExecutePlanResponse_ExecutionProgress{}
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[11]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -902,7 +970,7 @@ func (x *ExecutePlanResponse_ExecutionProgress) String() string {
 func (*ExecutePlanResponse_ExecutionProgress) ProtoMessage() {}
 
 func (x *ExecutePlanResponse_ExecutionProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[11]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -915,7 +983,7 @@ func (x *ExecutePlanResponse_ExecutionProgress) ProtoReflect() protoreflect.Mess
 
 // Deprecated: Use ExecutePlanResponse_ExecutionProgress.ProtoReflect.Descriptor instead.
 func (*ExecutePlanResponse_ExecutionProgress) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 2}
+	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 3}
 }
 
 func (x *ExecutePlanResponse_ExecutionProgress) GetStages() []*ExecutePlanResponse_ExecutionProgress_StageInfo {
@@ -941,7 +1009,7 @@ type ExecutePlanResponse_Metrics struct {
 
 func (x *ExecutePlanResponse_Metrics) Reset() {
 	*x = ExecutePlanResponse_Metrics{}
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[12]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -953,7 +1021,7 @@ func (x *ExecutePlanResponse_Metrics) String() string {
 func (*ExecutePlanResponse_Metrics) ProtoMessage() {}
 
 func (x *ExecutePlanResponse_Metrics) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[12]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -966,7 +1034,7 @@ func (x *ExecutePlanResponse_Metrics) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExecutePlanResponse_Metrics.ProtoReflect.Descriptor instead.
 func (*ExecutePlanResponse_Metrics) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 3}
+	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 4}
 }
 
 func (x *ExecutePlanResponse_Metrics) GetMetrics() []*ExecutePlanResponse_Metrics_MetricObject {
@@ -989,7 +1057,7 @@ type ExecutePlanResponse_ExecutionProgress_StageInfo struct {
 
 func (x *ExecutePlanResponse_ExecutionProgress_StageInfo) Reset() {
 	*x = ExecutePlanResponse_ExecutionProgress_StageInfo{}
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[13]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1001,7 +1069,7 @@ func (x *ExecutePlanResponse_ExecutionProgress_StageInfo) String() string {
 func (*ExecutePlanResponse_ExecutionProgress_StageInfo) ProtoMessage() {}
 
 func (x *ExecutePlanResponse_ExecutionProgress_StageInfo) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[13]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1014,7 +1082,7 @@ func (x *ExecutePlanResponse_ExecutionProgress_StageInfo) ProtoReflect() protore
 
 // Deprecated: Use ExecutePlanResponse_ExecutionProgress_StageInfo.ProtoReflect.Descriptor instead.
 func (*ExecutePlanResponse_ExecutionProgress_StageInfo) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 2, 0}
+	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 3, 0}
 }
 
 func (x *ExecutePlanResponse_ExecutionProgress_StageInfo) GetStageId() int64 {
@@ -1064,7 +1132,7 @@ type ExecutePlanResponse_Metrics_MetricObject struct {
 
 func (x *ExecutePlanResponse_Metrics_MetricObject) Reset() {
 	*x = ExecutePlanResponse_Metrics_MetricObject{}
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[14]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1076,7 +1144,7 @@ func (x *ExecutePlanResponse_Metrics_MetricObject) String() string {
 func (*ExecutePlanResponse_Metrics_MetricObject) ProtoMessage() {}
 
 func (x *ExecutePlanResponse_Metrics_MetricObject) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[14]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1089,7 +1157,7 @@ func (x *ExecutePlanResponse_Metrics_MetricObject) ProtoReflect() protoreflect.M
 
 // Deprecated: Use ExecutePlanResponse_Metrics_MetricObject.ProtoReflect.Descriptor instead.
 func (*ExecutePlanResponse_Metrics_MetricObject) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 3, 0}
+	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 4, 0}
 }
 
 func (x *ExecutePlanResponse_Metrics_MetricObject) GetName() string {
@@ -1131,7 +1199,7 @@ type ExecutePlanResponse_Metrics_MetricValue struct {
 
 func (x *ExecutePlanResponse_Metrics_MetricValue) Reset() {
 	*x = ExecutePlanResponse_Metrics_MetricValue{}
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[15]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1143,7 +1211,7 @@ func (x *ExecutePlanResponse_Metrics_MetricValue) String() string {
 func (*ExecutePlanResponse_Metrics_MetricValue) ProtoMessage() {}
 
 func (x *ExecutePlanResponse_Metrics_MetricValue) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[15]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1156,7 +1224,7 @@ func (x *ExecutePlanResponse_Metrics_MetricValue) ProtoReflect() protoreflect.Me
 
 // Deprecated: Use ExecutePlanResponse_Metrics_MetricValue.ProtoReflect.Descriptor instead.
 func (*ExecutePlanResponse_Metrics_MetricValue) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 3, 1}
+	return file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP(), []int{4, 4, 1}
 }
 
 func (x *ExecutePlanResponse_Metrics_MetricValue) GetName() string {
@@ -1188,7 +1256,7 @@ type ReleaseExecuteRequest_ReleaseAll struct {
 
 func (x *ReleaseExecuteRequest_ReleaseAll) Reset() {
 	*x = ReleaseExecuteRequest_ReleaseAll{}
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[17]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1200,7 +1268,7 @@ func (x *ReleaseExecuteRequest_ReleaseAll) String() string {
 func (*ReleaseExecuteRequest_ReleaseAll) ProtoMessage() {}
 
 func (x *ReleaseExecuteRequest_ReleaseAll) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[17]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1225,7 +1293,7 @@ type ReleaseExecuteRequest_ReleaseUntil struct {
 
 func (x *ReleaseExecuteRequest_ReleaseUntil) Reset() {
 	*x = ReleaseExecuteRequest_ReleaseUntil{}
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[18]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1237,7 +1305,7 @@ func (x *ReleaseExecuteRequest_ReleaseUntil) String() string {
 func (*ReleaseExecuteRequest_ReleaseUntil) ProtoMessage() {}
 
 func (x *ReleaseExecuteRequest_ReleaseUntil) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[18]
+	mi := &file_sessions_sparkconnect_proto_execute_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1291,7 +1359,7 @@ const file_sessions_sparkconnect_proto_execute_proto_rawDesc = "" +
 	"\x15ResultChunkingOptions\x12;\n" +
 	"\x1aallow_arrow_batch_chunking\x18\x01 \x01(\bR\x17allowArrowBatchChunking\x12@\n" +
 	"\x1apreferred_arrow_chunk_size\x18\x02 \x01(\x03H\x00R\x17preferredArrowChunkSize\x88\x01\x01B\x1d\n" +
-	"\x1b_preferred_arrow_chunk_size\"\xb1\r\n" +
+	"\x1b_preferred_arrow_chunk_size\"\x86\x0f\n" +
 	"\x13ExecutePlanResponse\x12\x1d\n" +
 	"\n" +
 	"session_id\x18\x01 \x01(\tR\tsessionId\x123\n" +
@@ -1303,7 +1371,8 @@ const file_sessions_sparkconnect_proto_execute_proto_rawDesc = "" +
 	"arrowBatch\x12\\\n" +
 	"\x0fresult_complete\x18\x0e \x01(\v21.spark.connect.ExecutePlanResponse.ResultCompleteH\x00R\x0eresultComplete\x12e\n" +
 	"\x12execution_progress\x18\x12 \x01(\v24.spark.connect.ExecutePlanResponse.ExecutionProgressH\x00R\x11executionProgress\x12D\n" +
-	"\ametrics\x18\x04 \x01(\v2*.spark.connect.ExecutePlanResponse.MetricsR\ametrics\x12/\n" +
+	"\ametrics\x18\x04 \x01(\v2*.spark.connect.ExecutePlanResponse.MetricsR\ametrics\x12]\n" +
+	"\x10observed_metrics\x18\x06 \x03(\v22.spark.connect.ExecutePlanResponse.ObservedMetricsR\x0fobservedMetrics\x12/\n" +
 	"\x06schema\x18\a \x01(\v2\x17.spark.connect.DataTypeR\x06schema\x1a\xf8\x01\n" +
 	"\n" +
 	"ArrowBatch\x12\x1b\n" +
@@ -1316,7 +1385,11 @@ const file_sessions_sparkconnect_proto_execute_proto_rawDesc = "" +
 	"\r_start_offsetB\x0e\n" +
 	"\f_chunk_indexB\x16\n" +
 	"\x14_num_chunks_in_batch\x1a\x10\n" +
-	"\x0eResultComplete\x1a\xcd\x02\n" +
+	"\x0eResultComplete\x1at\n" +
+	"\x0fObservedMetrics\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x129\n" +
+	"\x06values\x18\x02 \x03(\v2!.spark.connect.Expression.LiteralR\x06values\x12\x12\n" +
+	"\x04keys\x18\x03 \x03(\tR\x04keys\x1a\xcd\x02\n" +
 	"\x11ExecutionProgress\x12V\n" +
 	"\x06stages\x18\x01 \x03(\v2>.spark.connect.ExecutePlanResponse.ExecutionProgress.StageInfoR\x06stages\x12,\n" +
 	"\x12num_inflight_tasks\x18\x02 \x01(\x03R\x10numInflightTasks\x1a\xb1\x01\n" +
@@ -1392,7 +1465,7 @@ func file_sessions_sparkconnect_proto_execute_proto_rawDescGZIP() []byte {
 	return file_sessions_sparkconnect_proto_execute_proto_rawDescData
 }
 
-var file_sessions_sparkconnect_proto_execute_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_sessions_sparkconnect_proto_execute_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_sessions_sparkconnect_proto_execute_proto_goTypes = []any{
 	(*UserContext)(nil),                                     // 0: spark.connect.UserContext
 	(*ExecutePlanRequest)(nil),                              // 1: spark.connect.ExecutePlanRequest
@@ -1405,41 +1478,45 @@ var file_sessions_sparkconnect_proto_execute_proto_goTypes = []any{
 	(*ExecutePlanRequest_RequestOption)(nil),                // 8: spark.connect.ExecutePlanRequest.RequestOption
 	(*ExecutePlanResponse_ArrowBatch)(nil),                  // 9: spark.connect.ExecutePlanResponse.ArrowBatch
 	(*ExecutePlanResponse_ResultComplete)(nil),              // 10: spark.connect.ExecutePlanResponse.ResultComplete
-	(*ExecutePlanResponse_ExecutionProgress)(nil),           // 11: spark.connect.ExecutePlanResponse.ExecutionProgress
-	(*ExecutePlanResponse_Metrics)(nil),                     // 12: spark.connect.ExecutePlanResponse.Metrics
-	(*ExecutePlanResponse_ExecutionProgress_StageInfo)(nil), // 13: spark.connect.ExecutePlanResponse.ExecutionProgress.StageInfo
-	(*ExecutePlanResponse_Metrics_MetricObject)(nil),        // 14: spark.connect.ExecutePlanResponse.Metrics.MetricObject
-	(*ExecutePlanResponse_Metrics_MetricValue)(nil),         // 15: spark.connect.ExecutePlanResponse.Metrics.MetricValue
-	nil,                                      // 16: spark.connect.ExecutePlanResponse.Metrics.MetricObject.ExecutionMetricsEntry
-	(*ReleaseExecuteRequest_ReleaseAll)(nil), // 17: spark.connect.ReleaseExecuteRequest.ReleaseAll
-	(*ReleaseExecuteRequest_ReleaseUntil)(nil), // 18: spark.connect.ReleaseExecuteRequest.ReleaseUntil
-	(*Plan)(nil),     // 19: spark.connect.Plan
-	(*DataType)(nil), // 20: spark.connect.DataType
+	(*ExecutePlanResponse_ObservedMetrics)(nil),             // 11: spark.connect.ExecutePlanResponse.ObservedMetrics
+	(*ExecutePlanResponse_ExecutionProgress)(nil),           // 12: spark.connect.ExecutePlanResponse.ExecutionProgress
+	(*ExecutePlanResponse_Metrics)(nil),                     // 13: spark.connect.ExecutePlanResponse.Metrics
+	(*ExecutePlanResponse_ExecutionProgress_StageInfo)(nil), // 14: spark.connect.ExecutePlanResponse.ExecutionProgress.StageInfo
+	(*ExecutePlanResponse_Metrics_MetricObject)(nil),        // 15: spark.connect.ExecutePlanResponse.Metrics.MetricObject
+	(*ExecutePlanResponse_Metrics_MetricValue)(nil),         // 16: spark.connect.ExecutePlanResponse.Metrics.MetricValue
+	nil,                                      // 17: spark.connect.ExecutePlanResponse.Metrics.MetricObject.ExecutionMetricsEntry
+	(*ReleaseExecuteRequest_ReleaseAll)(nil), // 18: spark.connect.ReleaseExecuteRequest.ReleaseAll
+	(*ReleaseExecuteRequest_ReleaseUntil)(nil), // 19: spark.connect.ReleaseExecuteRequest.ReleaseUntil
+	(*Plan)(nil),               // 20: spark.connect.Plan
+	(*DataType)(nil),           // 21: spark.connect.DataType
+	(*Expression_Literal)(nil), // 22: spark.connect.Expression.Literal
 }
 var file_sessions_sparkconnect_proto_execute_proto_depIdxs = []int32{
 	0,  // 0: spark.connect.ExecutePlanRequest.user_context:type_name -> spark.connect.UserContext
-	19, // 1: spark.connect.ExecutePlanRequest.plan:type_name -> spark.connect.Plan
+	20, // 1: spark.connect.ExecutePlanRequest.plan:type_name -> spark.connect.Plan
 	8,  // 2: spark.connect.ExecutePlanRequest.request_options:type_name -> spark.connect.ExecutePlanRequest.RequestOption
 	9,  // 3: spark.connect.ExecutePlanResponse.arrow_batch:type_name -> spark.connect.ExecutePlanResponse.ArrowBatch
 	10, // 4: spark.connect.ExecutePlanResponse.result_complete:type_name -> spark.connect.ExecutePlanResponse.ResultComplete
-	11, // 5: spark.connect.ExecutePlanResponse.execution_progress:type_name -> spark.connect.ExecutePlanResponse.ExecutionProgress
-	12, // 6: spark.connect.ExecutePlanResponse.metrics:type_name -> spark.connect.ExecutePlanResponse.Metrics
-	20, // 7: spark.connect.ExecutePlanResponse.schema:type_name -> spark.connect.DataType
-	0,  // 8: spark.connect.ReattachExecuteRequest.user_context:type_name -> spark.connect.UserContext
-	0,  // 9: spark.connect.ReleaseExecuteRequest.user_context:type_name -> spark.connect.UserContext
-	17, // 10: spark.connect.ReleaseExecuteRequest.release_all:type_name -> spark.connect.ReleaseExecuteRequest.ReleaseAll
-	18, // 11: spark.connect.ReleaseExecuteRequest.release_until:type_name -> spark.connect.ReleaseExecuteRequest.ReleaseUntil
-	2,  // 12: spark.connect.ExecutePlanRequest.RequestOption.reattach_options:type_name -> spark.connect.ReattachOptions
-	3,  // 13: spark.connect.ExecutePlanRequest.RequestOption.result_chunking_options:type_name -> spark.connect.ResultChunkingOptions
-	13, // 14: spark.connect.ExecutePlanResponse.ExecutionProgress.stages:type_name -> spark.connect.ExecutePlanResponse.ExecutionProgress.StageInfo
-	14, // 15: spark.connect.ExecutePlanResponse.Metrics.metrics:type_name -> spark.connect.ExecutePlanResponse.Metrics.MetricObject
-	16, // 16: spark.connect.ExecutePlanResponse.Metrics.MetricObject.execution_metrics:type_name -> spark.connect.ExecutePlanResponse.Metrics.MetricObject.ExecutionMetricsEntry
-	15, // 17: spark.connect.ExecutePlanResponse.Metrics.MetricObject.ExecutionMetricsEntry.value:type_name -> spark.connect.ExecutePlanResponse.Metrics.MetricValue
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	12, // 5: spark.connect.ExecutePlanResponse.execution_progress:type_name -> spark.connect.ExecutePlanResponse.ExecutionProgress
+	13, // 6: spark.connect.ExecutePlanResponse.metrics:type_name -> spark.connect.ExecutePlanResponse.Metrics
+	11, // 7: spark.connect.ExecutePlanResponse.observed_metrics:type_name -> spark.connect.ExecutePlanResponse.ObservedMetrics
+	21, // 8: spark.connect.ExecutePlanResponse.schema:type_name -> spark.connect.DataType
+	0,  // 9: spark.connect.ReattachExecuteRequest.user_context:type_name -> spark.connect.UserContext
+	0,  // 10: spark.connect.ReleaseExecuteRequest.user_context:type_name -> spark.connect.UserContext
+	18, // 11: spark.connect.ReleaseExecuteRequest.release_all:type_name -> spark.connect.ReleaseExecuteRequest.ReleaseAll
+	19, // 12: spark.connect.ReleaseExecuteRequest.release_until:type_name -> spark.connect.ReleaseExecuteRequest.ReleaseUntil
+	2,  // 13: spark.connect.ExecutePlanRequest.RequestOption.reattach_options:type_name -> spark.connect.ReattachOptions
+	3,  // 14: spark.connect.ExecutePlanRequest.RequestOption.result_chunking_options:type_name -> spark.connect.ResultChunkingOptions
+	22, // 15: spark.connect.ExecutePlanResponse.ObservedMetrics.values:type_name -> spark.connect.Expression.Literal
+	14, // 16: spark.connect.ExecutePlanResponse.ExecutionProgress.stages:type_name -> spark.connect.ExecutePlanResponse.ExecutionProgress.StageInfo
+	15, // 17: spark.connect.ExecutePlanResponse.Metrics.metrics:type_name -> spark.connect.ExecutePlanResponse.Metrics.MetricObject
+	17, // 18: spark.connect.ExecutePlanResponse.Metrics.MetricObject.execution_metrics:type_name -> spark.connect.ExecutePlanResponse.Metrics.MetricObject.ExecutionMetricsEntry
+	16, // 19: spark.connect.ExecutePlanResponse.Metrics.MetricObject.ExecutionMetricsEntry.value:type_name -> spark.connect.ExecutePlanResponse.Metrics.MetricValue
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_sessions_sparkconnect_proto_execute_proto_init() }
@@ -1473,7 +1550,7 @@ func file_sessions_sparkconnect_proto_execute_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sessions_sparkconnect_proto_execute_proto_rawDesc), len(file_sessions_sparkconnect_proto_execute_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

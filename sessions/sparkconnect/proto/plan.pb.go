@@ -96,6 +96,7 @@ type Relation struct {
 	//
 	//	*Relation_Sql
 	//	*Relation_SubqueryAlias
+	//	*Relation_CollectMetrics
 	//	*Relation_WithRelations
 	//	*Relation_ChunkedCachedLocalRelation
 	RelType       isRelation_RelType `protobuf_oneof:"rel_type"`
@@ -158,6 +159,15 @@ func (x *Relation) GetSubqueryAlias() *SubqueryAlias {
 	return nil
 }
 
+func (x *Relation) GetCollectMetrics() *CollectMetrics {
+	if x != nil {
+		if x, ok := x.RelType.(*Relation_CollectMetrics); ok {
+			return x.CollectMetrics
+		}
+	}
+	return nil
+}
+
 func (x *Relation) GetWithRelations() *WithRelations {
 	if x != nil {
 		if x, ok := x.RelType.(*Relation_WithRelations); ok {
@@ -188,6 +198,10 @@ type Relation_SubqueryAlias struct {
 	SubqueryAlias *SubqueryAlias `protobuf:"bytes,16,opt,name=subquery_alias,json=subqueryAlias,proto3,oneof"`
 }
 
+type Relation_CollectMetrics struct {
+	CollectMetrics *CollectMetrics `protobuf:"bytes,29,opt,name=collect_metrics,json=collectMetrics,proto3,oneof"`
+}
+
 type Relation_WithRelations struct {
 	WithRelations *WithRelations `protobuf:"bytes,41,opt,name=with_relations,json=withRelations,proto3,oneof"`
 }
@@ -199,6 +213,8 @@ type Relation_ChunkedCachedLocalRelation struct {
 func (*Relation_Sql) isRelation_RelType() {}
 
 func (*Relation_SubqueryAlias) isRelation_RelType() {}
+
+func (*Relation_CollectMetrics) isRelation_RelType() {}
 
 func (*Relation_WithRelations) isRelation_RelType() {}
 
@@ -256,6 +272,66 @@ func (x *SubqueryAlias) GetAlias() string {
 	return ""
 }
 
+type CollectMetrics struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Input         *Relation              `protobuf:"bytes,1,opt,name=input,proto3" json:"input,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Metrics       []*Expression          `protobuf:"bytes,3,rep,name=metrics,proto3" json:"metrics,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CollectMetrics) Reset() {
+	*x = CollectMetrics{}
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CollectMetrics) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CollectMetrics) ProtoMessage() {}
+
+func (x *CollectMetrics) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CollectMetrics.ProtoReflect.Descriptor instead.
+func (*CollectMetrics) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CollectMetrics) GetInput() *Relation {
+	if x != nil {
+		return x.Input
+	}
+	return nil
+}
+
+func (x *CollectMetrics) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CollectMetrics) GetMetrics() []*Expression {
+	if x != nil {
+		return x.Metrics
+	}
+	return nil
+}
+
 type WithRelations struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Root          *Relation              `protobuf:"bytes,1,opt,name=root,proto3" json:"root,omitempty"`
@@ -266,7 +342,7 @@ type WithRelations struct {
 
 func (x *WithRelations) Reset() {
 	*x = WithRelations{}
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[3]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -278,7 +354,7 @@ func (x *WithRelations) String() string {
 func (*WithRelations) ProtoMessage() {}
 
 func (x *WithRelations) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[3]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -291,7 +367,7 @@ func (x *WithRelations) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithRelations.ProtoReflect.Descriptor instead.
 func (*WithRelations) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{3}
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *WithRelations) GetRoot() *Relation {
@@ -318,7 +394,7 @@ type ChunkedCachedLocalRelation struct {
 
 func (x *ChunkedCachedLocalRelation) Reset() {
 	*x = ChunkedCachedLocalRelation{}
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[4]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -330,7 +406,7 @@ func (x *ChunkedCachedLocalRelation) String() string {
 func (*ChunkedCachedLocalRelation) ProtoMessage() {}
 
 func (x *ChunkedCachedLocalRelation) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[4]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -343,7 +419,7 @@ func (x *ChunkedCachedLocalRelation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChunkedCachedLocalRelation.ProtoReflect.Descriptor instead.
 func (*ChunkedCachedLocalRelation) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{4}
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ChunkedCachedLocalRelation) GetDataHashes() []string {
@@ -371,7 +447,7 @@ type SQL struct {
 
 func (x *SQL) Reset() {
 	*x = SQL{}
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[5]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -383,7 +459,7 @@ func (x *SQL) String() string {
 func (*SQL) ProtoMessage() {}
 
 func (x *SQL) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[5]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -396,7 +472,7 @@ func (x *SQL) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SQL.ProtoReflect.Descriptor instead.
 func (*SQL) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{5}
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SQL) GetQuery() string {
@@ -425,6 +501,7 @@ type Expression struct {
 	// Types that are valid to be assigned to ExprType:
 	//
 	//	*Expression_Literal_
+	//	*Expression_ExpressionString_
 	ExprType      isExpression_ExprType `protobuf_oneof:"expr_type"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -432,7 +509,7 @@ type Expression struct {
 
 func (x *Expression) Reset() {
 	*x = Expression{}
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[6]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -444,7 +521,7 @@ func (x *Expression) String() string {
 func (*Expression) ProtoMessage() {}
 
 func (x *Expression) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[6]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -457,7 +534,7 @@ func (x *Expression) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Expression.ProtoReflect.Descriptor instead.
 func (*Expression) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{6}
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Expression) GetExprType() isExpression_ExprType {
@@ -476,6 +553,15 @@ func (x *Expression) GetLiteral() *Expression_Literal {
 	return nil
 }
 
+func (x *Expression) GetExpressionString() *Expression_ExpressionString {
+	if x != nil {
+		if x, ok := x.ExprType.(*Expression_ExpressionString_); ok {
+			return x.ExpressionString
+		}
+	}
+	return nil
+}
+
 type isExpression_ExprType interface {
 	isExpression_ExprType()
 }
@@ -484,7 +570,57 @@ type Expression_Literal_ struct {
 	Literal *Expression_Literal `protobuf:"bytes,1,opt,name=literal,proto3,oneof"`
 }
 
+type Expression_ExpressionString_ struct {
+	ExpressionString *Expression_ExpressionString `protobuf:"bytes,4,opt,name=expression_string,json=expressionString,proto3,oneof"`
+}
+
 func (*Expression_Literal_) isExpression_ExprType() {}
+
+func (*Expression_ExpressionString_) isExpression_ExprType() {}
+
+type Expression_ExpressionString struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Expression    string                 `protobuf:"bytes,1,opt,name=expression,proto3" json:"expression,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Expression_ExpressionString) Reset() {
+	*x = Expression_ExpressionString{}
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Expression_ExpressionString) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Expression_ExpressionString) ProtoMessage() {}
+
+func (x *Expression_ExpressionString) ProtoReflect() protoreflect.Message {
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Expression_ExpressionString.ProtoReflect.Descriptor instead.
+func (*Expression_ExpressionString) Descriptor() ([]byte, []int) {
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{7, 0}
+}
+
+func (x *Expression_ExpressionString) GetExpression() string {
+	if x != nil {
+		return x.Expression
+	}
+	return ""
+}
 
 type Expression_Literal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -518,7 +654,7 @@ type Expression_Literal struct {
 
 func (x *Expression_Literal) Reset() {
 	*x = Expression_Literal{}
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[8]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -530,7 +666,7 @@ func (x *Expression_Literal) String() string {
 func (*Expression_Literal) ProtoMessage() {}
 
 func (x *Expression_Literal) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[8]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -543,7 +679,7 @@ func (x *Expression_Literal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Expression_Literal.ProtoReflect.Descriptor instead.
 func (*Expression_Literal) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{6, 0}
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{7, 1}
 }
 
 func (x *Expression_Literal) GetLiteralType() isExpression_Literal_LiteralType {
@@ -860,7 +996,7 @@ type Expression_Literal_Decimal struct {
 
 func (x *Expression_Literal_Decimal) Reset() {
 	*x = Expression_Literal_Decimal{}
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[9]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -872,7 +1008,7 @@ func (x *Expression_Literal_Decimal) String() string {
 func (*Expression_Literal_Decimal) ProtoMessage() {}
 
 func (x *Expression_Literal_Decimal) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[9]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -885,7 +1021,7 @@ func (x *Expression_Literal_Decimal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Expression_Literal_Decimal.ProtoReflect.Descriptor instead.
 func (*Expression_Literal_Decimal) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{6, 0, 0}
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{7, 1, 0}
 }
 
 func (x *Expression_Literal_Decimal) GetValue() string {
@@ -920,7 +1056,7 @@ type Expression_Literal_CalendarInterval struct {
 
 func (x *Expression_Literal_CalendarInterval) Reset() {
 	*x = Expression_Literal_CalendarInterval{}
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[10]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -932,7 +1068,7 @@ func (x *Expression_Literal_CalendarInterval) String() string {
 func (*Expression_Literal_CalendarInterval) ProtoMessage() {}
 
 func (x *Expression_Literal_CalendarInterval) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[10]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -945,7 +1081,7 @@ func (x *Expression_Literal_CalendarInterval) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use Expression_Literal_CalendarInterval.ProtoReflect.Descriptor instead.
 func (*Expression_Literal_CalendarInterval) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{6, 0, 1}
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{7, 1, 1}
 }
 
 func (x *Expression_Literal_CalendarInterval) GetMonths() int32 {
@@ -979,7 +1115,7 @@ type Expression_Literal_Array struct {
 
 func (x *Expression_Literal_Array) Reset() {
 	*x = Expression_Literal_Array{}
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[11]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -991,7 +1127,7 @@ func (x *Expression_Literal_Array) String() string {
 func (*Expression_Literal_Array) ProtoMessage() {}
 
 func (x *Expression_Literal_Array) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[11]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1004,7 +1140,7 @@ func (x *Expression_Literal_Array) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Expression_Literal_Array.ProtoReflect.Descriptor instead.
 func (*Expression_Literal_Array) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{6, 0, 2}
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{7, 1, 2}
 }
 
 func (x *Expression_Literal_Array) GetElementType() *DataType {
@@ -1031,7 +1167,7 @@ type Expression_Literal_Time struct {
 
 func (x *Expression_Literal_Time) Reset() {
 	*x = Expression_Literal_Time{}
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[12]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1043,7 +1179,7 @@ func (x *Expression_Literal_Time) String() string {
 func (*Expression_Literal_Time) ProtoMessage() {}
 
 func (x *Expression_Literal_Time) ProtoReflect() protoreflect.Message {
-	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[12]
+	mi := &file_sessions_sparkconnect_proto_plan_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1056,7 +1192,7 @@ func (x *Expression_Literal_Time) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Expression_Literal_Time.ProtoReflect.Descriptor instead.
 func (*Expression_Literal_Time) Descriptor() ([]byte, []int) {
-	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{6, 0, 3}
+	return file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP(), []int{7, 1, 3}
 }
 
 func (x *Expression_Literal_Time) GetNano() int64 {
@@ -1080,18 +1216,23 @@ const file_sessions_sparkconnect_proto_plan_proto_rawDesc = "" +
 	"&sessions/sparkconnect/proto/plan.proto\x12\rspark.connect\x1a'sessions/sparkconnect/proto/types.proto\"@\n" +
 	"\x04Plan\x12-\n" +
 	"\x04root\x18\x01 \x01(\v2\x17.spark.connect.RelationH\x00R\x04rootB\t\n" +
-	"\aop_type\"\xbc\x02\n" +
+	"\aop_type\"\x86\x03\n" +
 	"\bRelation\x12&\n" +
 	"\x03sql\x18\n" +
 	" \x01(\v2\x12.spark.connect.SQLH\x00R\x03sql\x12E\n" +
-	"\x0esubquery_alias\x18\x10 \x01(\v2\x1c.spark.connect.SubqueryAliasH\x00R\rsubqueryAlias\x12E\n" +
+	"\x0esubquery_alias\x18\x10 \x01(\v2\x1c.spark.connect.SubqueryAliasH\x00R\rsubqueryAlias\x12H\n" +
+	"\x0fcollect_metrics\x18\x1d \x01(\v2\x1d.spark.connect.CollectMetricsH\x00R\x0ecollectMetrics\x12E\n" +
 	"\x0ewith_relations\x18) \x01(\v2\x1c.spark.connect.WithRelationsH\x00R\rwithRelations\x12n\n" +
 	"\x1dchunked_cached_local_relation\x18- \x01(\v2).spark.connect.ChunkedCachedLocalRelationH\x00R\x1achunkedCachedLocalRelationB\n" +
 	"\n" +
 	"\brel_type\"T\n" +
 	"\rSubqueryAlias\x12-\n" +
 	"\x05input\x18\x01 \x01(\v2\x17.spark.connect.RelationR\x05input\x12\x14\n" +
-	"\x05alias\x18\x02 \x01(\tR\x05alias\"u\n" +
+	"\x05alias\x18\x02 \x01(\tR\x05alias\"\x88\x01\n" +
+	"\x0eCollectMetrics\x12-\n" +
+	"\x05input\x18\x01 \x01(\v2\x17.spark.connect.RelationR\x05input\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x123\n" +
+	"\ametrics\x18\x03 \x03(\v2\x19.spark.connect.ExpressionR\ametrics\"u\n" +
 	"\rWithRelations\x12+\n" +
 	"\x04root\x18\x01 \x01(\v2\x17.spark.connect.RelationR\x04root\x127\n" +
 	"\n" +
@@ -1111,11 +1252,15 @@ const file_sessions_sparkconnect_proto_plan_proto_rawDesc = "" +
 	"\rpos_arguments\x18\x05 \x03(\v2\x19.spark.connect.ExpressionR\fposArguments\x1a\\\n" +
 	"\x13NamedArgumentsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12/\n" +
-	"\x05value\x18\x02 \x01(\v2\x19.spark.connect.ExpressionR\x05value:\x028\x01\"\xce\n" +
-	"\n" +
+	"\x05value\x18\x02 \x01(\v2\x19.spark.connect.ExpressionR\x05value:\x028\x01\"\xdd\v\n" +
 	"\n" +
 	"Expression\x12=\n" +
-	"\aliteral\x18\x01 \x01(\v2!.spark.connect.Expression.LiteralH\x00R\aliteral\x1a\xf3\t\n" +
+	"\aliteral\x18\x01 \x01(\v2!.spark.connect.Expression.LiteralH\x00R\aliteral\x12Y\n" +
+	"\x11expression_string\x18\x04 \x01(\v2*.spark.connect.Expression.ExpressionStringH\x00R\x10expressionString\x1a2\n" +
+	"\x10ExpressionString\x12\x1e\n" +
+	"\n" +
+	"expression\x18\x01 \x01(\tR\n" +
+	"expression\x1a\xf3\t\n" +
 	"\aLiteral\x12-\n" +
 	"\x04null\x18\x01 \x01(\v2\x17.spark.connect.DataTypeH\x00R\x04null\x12\x18\n" +
 	"\x06binary\x18\x02 \x01(\fH\x00R\x06binary\x12\x1a\n" +
@@ -1172,49 +1317,55 @@ func file_sessions_sparkconnect_proto_plan_proto_rawDescGZIP() []byte {
 	return file_sessions_sparkconnect_proto_plan_proto_rawDescData
 }
 
-var file_sessions_sparkconnect_proto_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_sessions_sparkconnect_proto_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_sessions_sparkconnect_proto_plan_proto_goTypes = []any{
-	(*Plan)(nil),                       // 0: spark.connect.Plan
-	(*Relation)(nil),                   // 1: spark.connect.Relation
-	(*SubqueryAlias)(nil),              // 2: spark.connect.SubqueryAlias
-	(*WithRelations)(nil),              // 3: spark.connect.WithRelations
-	(*ChunkedCachedLocalRelation)(nil), // 4: spark.connect.ChunkedCachedLocalRelation
-	(*SQL)(nil),                        // 5: spark.connect.SQL
-	(*Expression)(nil),                 // 6: spark.connect.Expression
-	nil,                                // 7: spark.connect.SQL.NamedArgumentsEntry
-	(*Expression_Literal)(nil),         // 8: spark.connect.Expression.Literal
-	(*Expression_Literal_Decimal)(nil), // 9: spark.connect.Expression.Literal.Decimal
-	(*Expression_Literal_CalendarInterval)(nil), // 10: spark.connect.Expression.Literal.CalendarInterval
-	(*Expression_Literal_Array)(nil),            // 11: spark.connect.Expression.Literal.Array
-	(*Expression_Literal_Time)(nil),             // 12: spark.connect.Expression.Literal.Time
-	(*DataType)(nil),                            // 13: spark.connect.DataType
+	(*Plan)(nil),                                // 0: spark.connect.Plan
+	(*Relation)(nil),                            // 1: spark.connect.Relation
+	(*SubqueryAlias)(nil),                       // 2: spark.connect.SubqueryAlias
+	(*CollectMetrics)(nil),                      // 3: spark.connect.CollectMetrics
+	(*WithRelations)(nil),                       // 4: spark.connect.WithRelations
+	(*ChunkedCachedLocalRelation)(nil),          // 5: spark.connect.ChunkedCachedLocalRelation
+	(*SQL)(nil),                                 // 6: spark.connect.SQL
+	(*Expression)(nil),                          // 7: spark.connect.Expression
+	nil,                                         // 8: spark.connect.SQL.NamedArgumentsEntry
+	(*Expression_ExpressionString)(nil),         // 9: spark.connect.Expression.ExpressionString
+	(*Expression_Literal)(nil),                  // 10: spark.connect.Expression.Literal
+	(*Expression_Literal_Decimal)(nil),          // 11: spark.connect.Expression.Literal.Decimal
+	(*Expression_Literal_CalendarInterval)(nil), // 12: spark.connect.Expression.Literal.CalendarInterval
+	(*Expression_Literal_Array)(nil),            // 13: spark.connect.Expression.Literal.Array
+	(*Expression_Literal_Time)(nil),             // 14: spark.connect.Expression.Literal.Time
+	(*DataType)(nil),                            // 15: spark.connect.DataType
 }
 var file_sessions_sparkconnect_proto_plan_proto_depIdxs = []int32{
 	1,  // 0: spark.connect.Plan.root:type_name -> spark.connect.Relation
-	5,  // 1: spark.connect.Relation.sql:type_name -> spark.connect.SQL
+	6,  // 1: spark.connect.Relation.sql:type_name -> spark.connect.SQL
 	2,  // 2: spark.connect.Relation.subquery_alias:type_name -> spark.connect.SubqueryAlias
-	3,  // 3: spark.connect.Relation.with_relations:type_name -> spark.connect.WithRelations
-	4,  // 4: spark.connect.Relation.chunked_cached_local_relation:type_name -> spark.connect.ChunkedCachedLocalRelation
-	1,  // 5: spark.connect.SubqueryAlias.input:type_name -> spark.connect.Relation
-	1,  // 6: spark.connect.WithRelations.root:type_name -> spark.connect.Relation
-	1,  // 7: spark.connect.WithRelations.references:type_name -> spark.connect.Relation
-	7,  // 8: spark.connect.SQL.named_arguments:type_name -> spark.connect.SQL.NamedArgumentsEntry
-	6,  // 9: spark.connect.SQL.pos_arguments:type_name -> spark.connect.Expression
-	8,  // 10: spark.connect.Expression.literal:type_name -> spark.connect.Expression.Literal
-	6,  // 11: spark.connect.SQL.NamedArgumentsEntry.value:type_name -> spark.connect.Expression
-	13, // 12: spark.connect.Expression.Literal.null:type_name -> spark.connect.DataType
-	9,  // 13: spark.connect.Expression.Literal.decimal:type_name -> spark.connect.Expression.Literal.Decimal
-	10, // 14: spark.connect.Expression.Literal.calendar_interval:type_name -> spark.connect.Expression.Literal.CalendarInterval
-	11, // 15: spark.connect.Expression.Literal.array:type_name -> spark.connect.Expression.Literal.Array
-	12, // 16: spark.connect.Expression.Literal.time:type_name -> spark.connect.Expression.Literal.Time
-	13, // 17: spark.connect.Expression.Literal.data_type:type_name -> spark.connect.DataType
-	13, // 18: spark.connect.Expression.Literal.Array.element_type:type_name -> spark.connect.DataType
-	8,  // 19: spark.connect.Expression.Literal.Array.elements:type_name -> spark.connect.Expression.Literal
-	20, // [20:20] is the sub-list for method output_type
-	20, // [20:20] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	3,  // 3: spark.connect.Relation.collect_metrics:type_name -> spark.connect.CollectMetrics
+	4,  // 4: spark.connect.Relation.with_relations:type_name -> spark.connect.WithRelations
+	5,  // 5: spark.connect.Relation.chunked_cached_local_relation:type_name -> spark.connect.ChunkedCachedLocalRelation
+	1,  // 6: spark.connect.SubqueryAlias.input:type_name -> spark.connect.Relation
+	1,  // 7: spark.connect.CollectMetrics.input:type_name -> spark.connect.Relation
+	7,  // 8: spark.connect.CollectMetrics.metrics:type_name -> spark.connect.Expression
+	1,  // 9: spark.connect.WithRelations.root:type_name -> spark.connect.Relation
+	1,  // 10: spark.connect.WithRelations.references:type_name -> spark.connect.Relation
+	8,  // 11: spark.connect.SQL.named_arguments:type_name -> spark.connect.SQL.NamedArgumentsEntry
+	7,  // 12: spark.connect.SQL.pos_arguments:type_name -> spark.connect.Expression
+	10, // 13: spark.connect.Expression.literal:type_name -> spark.connect.Expression.Literal
+	9,  // 14: spark.connect.Expression.expression_string:type_name -> spark.connect.Expression.ExpressionString
+	7,  // 15: spark.connect.SQL.NamedArgumentsEntry.value:type_name -> spark.connect.Expression
+	15, // 16: spark.connect.Expression.Literal.null:type_name -> spark.connect.DataType
+	11, // 17: spark.connect.Expression.Literal.decimal:type_name -> spark.connect.Expression.Literal.Decimal
+	12, // 18: spark.connect.Expression.Literal.calendar_interval:type_name -> spark.connect.Expression.Literal.CalendarInterval
+	13, // 19: spark.connect.Expression.Literal.array:type_name -> spark.connect.Expression.Literal.Array
+	14, // 20: spark.connect.Expression.Literal.time:type_name -> spark.connect.Expression.Literal.Time
+	15, // 21: spark.connect.Expression.Literal.data_type:type_name -> spark.connect.DataType
+	15, // 22: spark.connect.Expression.Literal.Array.element_type:type_name -> spark.connect.DataType
+	10, // 23: spark.connect.Expression.Literal.Array.elements:type_name -> spark.connect.Expression.Literal
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_sessions_sparkconnect_proto_plan_proto_init() }
@@ -1229,14 +1380,16 @@ func file_sessions_sparkconnect_proto_plan_proto_init() {
 	file_sessions_sparkconnect_proto_plan_proto_msgTypes[1].OneofWrappers = []any{
 		(*Relation_Sql)(nil),
 		(*Relation_SubqueryAlias)(nil),
+		(*Relation_CollectMetrics)(nil),
 		(*Relation_WithRelations)(nil),
 		(*Relation_ChunkedCachedLocalRelation)(nil),
 	}
-	file_sessions_sparkconnect_proto_plan_proto_msgTypes[4].OneofWrappers = []any{}
-	file_sessions_sparkconnect_proto_plan_proto_msgTypes[6].OneofWrappers = []any{
+	file_sessions_sparkconnect_proto_plan_proto_msgTypes[5].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_plan_proto_msgTypes[7].OneofWrappers = []any{
 		(*Expression_Literal_)(nil),
+		(*Expression_ExpressionString_)(nil),
 	}
-	file_sessions_sparkconnect_proto_plan_proto_msgTypes[8].OneofWrappers = []any{
+	file_sessions_sparkconnect_proto_plan_proto_msgTypes[10].OneofWrappers = []any{
 		(*Expression_Literal_Null)(nil),
 		(*Expression_Literal_Binary)(nil),
 		(*Expression_Literal_Boolean)(nil),
@@ -1257,15 +1410,15 @@ func file_sessions_sparkconnect_proto_plan_proto_init() {
 		(*Expression_Literal_Array_)(nil),
 		(*Expression_Literal_Time_)(nil),
 	}
-	file_sessions_sparkconnect_proto_plan_proto_msgTypes[9].OneofWrappers = []any{}
-	file_sessions_sparkconnect_proto_plan_proto_msgTypes[12].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_plan_proto_msgTypes[11].OneofWrappers = []any{}
+	file_sessions_sparkconnect_proto_plan_proto_msgTypes[14].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sessions_sparkconnect_proto_plan_proto_rawDesc), len(file_sessions_sparkconnect_proto_plan_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
