@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -40,7 +41,7 @@ func takePlace(ctx context.Context, who user, base string) (*place, error) {
 		return nil, err
 	}
 	if !who.reaches(ctx, base) {
-		if p.dir, err = os.MkdirTemp("", "libra-catalog-"); err != nil {
+		if p.dir, err = os.MkdirTemp("", dirPrefix); err != nil {
 			p.release()
 			return nil, fmt.Errorf("catalog: %w", err)
 		}
@@ -77,15 +78,42 @@ func (p *place) open(who user) error {
 	if err := os.Mkdir(p.dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("catalog: %w", err)
 	}
-	socket, err := os.MkdirTemp(socketBase(), "libra-")
+	p.sweep()
+	socket, err := os.MkdirTemp(socketBase(), socketPrefix)
 	if err != nil {
 		return fmt.Errorf("catalog: %w", err)
 	}
 	p.socket = socket
+	if err := os.WriteFile(p.note(), []byte(socket+"\n"+p.dir), 0o600); err != nil {
+		return fmt.Errorf("catalog: %w", err)
+	}
 	if err := errors.Join(os.Chmod(p.dir, 0o700), who.own(p.dir), who.own(socket)); err != nil {
 		return fmt.Errorf("catalog: %w", err)
 	}
 	return nil
+}
+
+// Folders in the temporary folder begin so.
+const (
+	socketPrefix = "libra-socket-"
+	dirPrefix    = "libra-catalog-"
+)
+
+// note is a file beside the lock that says which folders were made elsewhere.
+func (p *place) note() string { return strings.TrimSuffix(p.lock.Name(), "lock") + "elsewhere" }
+
+// sweep removes the folders of a libra that was killed in this place.
+func (p *place) sweep() {
+	text, err := os.ReadFile(p.note())
+	if err != nil {
+		return
+	}
+	for dir := range strings.SplitSeq(string(text), "\n") {
+		name := filepath.Base(dir)
+		if strings.HasPrefix(name, socketPrefix) || strings.HasPrefix(name, dirPrefix) {
+			_ = os.RemoveAll(dir) // what stays is a few bytes in the temporary folder
+		}
+	}
 }
 
 // socketBase is the temporary folder, or /tmp where that has too long a name.
@@ -108,5 +136,6 @@ func (p *place) release() {
 	if p.gone {
 		_ = os.RemoveAll(p.dir)
 	}
+	_ = os.Remove(p.note()) // both folders are gone
 	_ = p.lock.Close()
 }

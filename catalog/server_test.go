@@ -178,6 +178,26 @@ func TestClosedFolder(t *testing.T) {
 	}
 }
 
+// TestSweep finds the socket's folder of a killed libra gone after the next start.
+func TestSweep(t *testing.T) {
+	data := reachable(t)
+	left, err := os.MkdirTemp("", socketPrefix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "1.elsewhere"), []byte(left+"\n"+other), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	startServer(t, data)
+	if _, err := os.Stat(left); err == nil {
+		t.Errorf("%s is still there", left)
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Error("a folder that is none of ours is gone")
+	}
+}
+
 func TestFind(t *testing.T) {
 	empty := t.TempDir()
 	if _, err := Start(t.Context(), Options{Bin: empty, Data: empty}); err == nil || !strings.Contains(err.Error(), "[catalog] postgres is "+empty) {

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Fetches what libra needs and this machine has not, into .deps/ (ignored by git):
 #
-#   scripts/deps.sh run    Spark, unless SPARK_HOME names one
-#   scripts/deps.sh test   and what only the tests need: PostgreSQL 18's server, Python packages, psql
+#   scripts/deps.sh run    Spark, unless SPARK_HOME names one, and PostgreSQL's server for the catalogs
+#   scripts/deps.sh test   and what only the tests need: Python packages, psql
 #
 # Each finished step leaves a stamp that names its version, so that a second call takes a few milliseconds. Everything
 # comes from package registries by the registries' own clients: pip for Python's packages, Ivy (it is among Spark's jars) for Maven's,
@@ -75,16 +75,16 @@ postgres_platform() {
     Linux-aarch64 | Linux-arm64) echo linux-arm64v8 ;;
     Darwin-x86_64) echo darwin-amd64 ;;
     Darwin-arm64) echo darwin-arm64v8 ;;
-    *) fail "there is no PostgreSQL package for $(uname -s) on $(uname -m); set LIBRA_TEST_POSTGRES_URL to a PostgreSQL 18 of your own" ;;
+    *) fail "there is no PostgreSQL package for $(uname -s) on $(uname -m); set LIBRA_CATALOG_POSTGRES to the folder of your own PostgreSQL's programs, and for the tests LIBRA_TEST_POSTGRES_URL" ;;
   esac
 }
 
 fetch_postgres() {
-  if [ -n "${LIBRA_TEST_POSTGRES_URL:-}" ] || done_before "postgres-$postgres"; then return; fi
+  if done_before "postgres-$postgres"; then return; fi
   java_works
-  say "fetching PostgreSQL $postgres for the tests (15 MB)"
+  say "fetching PostgreSQL $postgres (15 MB)"
   ivy=$(ls "${SPARK_HOME:-.}"/jars/ivy-2*.jar .deps/venv/lib/python3*/site-packages/pyspark/jars/ivy-2*.jar 2>/dev/null | head -n 1)
-  [ -n "$ivy" ] || fail "Spark's jars have no Ivy, which fetches PostgreSQL; set LIBRA_TEST_POSTGRES_URL to a PostgreSQL 18 of your own"
+  [ -n "$ivy" ] || fail "Spark's jars have no Ivy, which fetches PostgreSQL; set LIBRA_CATALOG_POSTGRES to the folder of your own PostgreSQL's programs"
   platform=$(postgres_platform)
   work=.deps/fetch
   rm -rf "$work" .deps/postgres
@@ -92,7 +92,9 @@ fetch_postgres() {
     -dependency io.zonky.test.postgres "embedded-postgres-binaries-$platform" "$postgres" >"$work.log" 2>&1 ||
     { cat "$work.log" >&2; fail "PostgreSQL could not be fetched"; }
   mkdir -p .deps/postgres
-  "$python" scripts/unpack.py "$work/embedded-postgres-binaries-$platform.jar" .deps/postgres
+  unpacker=$python
+  "$unpacker" -c '' 2>/dev/null || unpacker=python3
+  "$unpacker" scripts/unpack.py "$work/embedded-postgres-binaries-$platform.jar" .deps/postgres
   rm -rf "$work" "$work.log"
   stamp "postgres-$postgres"
 }
@@ -106,8 +108,15 @@ fetch_psql() {
   fail 'the tests need psql. Install it (Debian: postgresql-client; Fedora: postgresql; Homebrew: libpq)'
 }
 
+# catalog_postgres fetches PostgreSQL for make run, which goes on without it.
+catalog_postgres() {
+  if [ -n "${LIBRA_CATALOG_POSTGRES:-}" ] || [ "${LIBRA_CATALOG_ENABLED:-true}" = false ]; then return; fi
+  scripts/deps.sh postgres || say "libra will answer no catalog queries (\\d in psql) unless this machine has PostgreSQL 15 or later"
+}
+
 case ${1:-} in
-  run) fetch_spark ;;
+  run) fetch_spark; catalog_postgres ;;
+  postgres) fetch_postgres ;;
   test) virtual_environment; fetch_spark; fetch_python_packages; fetch_postgres; fetch_psql ;;
   *) echo 'usage: scripts/deps.sh run|test' >&2; exit 2 ;;
 esac

@@ -39,12 +39,10 @@ func maySpark(of *stmt.Statement, err error) bool {
 	return of.Spark != "" && errors.As(err, &e) && unknown[e.Code]
 }
 
-// sameMistake tells whether Spark does not know the statement either: PostgreSQL's word for it is the better one then. If
-// Spark knows the function and dislikes its arguments, Spark's is.
-func sameMistake(ours, sparks error) bool {
+// oursAnyway tells whether PostgreSQL's error is the better one although Spark has failed as well: Spark knows nothing of
+// PostgreSQL's settings and types. Of functions Spark's word is the last: PostgreSQL may have stumbled over another one.
+func oursAnyway(ours, sparks error) bool {
 	var a, b *pgerr.Error
-	if !errors.As(ours, &a) || !errors.As(sparks, &b) {
-		return false
-	}
-	return unknown[b.Code] || b.Code == pgerr.UndefinedTable || b.Code == pgerr.SyntaxError
+	return errors.As(ours, &a) && errors.As(sparks, &b) && a.Code == pgerr.UndefinedObject &&
+		(unknown[b.Code] || b.Code == pgerr.UndefinedTable || b.Code == pgerr.SyntaxError)
 }

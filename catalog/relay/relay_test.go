@@ -186,10 +186,7 @@ spark
 from spark
 spark
 from spark
-ERROR:  function neither(integer) does not exist
-LINE 1: SELECT neither(1);
-               ^
-HINT:  No function matches the given name and argument types. You might need to add explicit type casts.
+ERROR:  Spark does not know it
 ERROR:  function spark_only(oid) does not exist
 LINE 1: SELECT relname, spark_only(oid) FROM pg_class;
                         ^

@@ -72,13 +72,13 @@ func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire
 	return behind, s.decide(of, err, sparks)
 }
 
-// decide remembers a statement that is Spark's, and when Spark doesn't know it either gives PostgreSQL's word for it.
+// decide remembers a statement that is Spark's, and when it is nobody's chooses the error.
 func (s *session) decide(of *stmt.Statement, ours, sparks error) error {
 	if sparks == nil {
 		s.engine.sparks.add(of.Text)
 		return nil
 	}
-	if sameMistake(ours, sparks) {
+	if oursAnyway(ours, sparks) {
 		return ours
 	}
 	return sparks
