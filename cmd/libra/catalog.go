@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/whereq/libra/catalog"
@@ -56,13 +58,13 @@ func (p *privatePostgres) before(behind pgwire.Engine, opts config.Catalog, logg
 }
 
 // show begins to keep Spark's tables in the server.
-func (p *privatePostgres) show(spark *spark, header *sessions.Headers, opts config.Catalog, logger *slog.Logger) {
+func (p *privatePostgres) show(spark *spark, header *sessions.Headers, opts config.Options, logger *slog.Logger) {
 	if p == nil {
 		return
 	}
-	source := sessions.NewMetadata(sessions.MetadataOptions{Backend: spark.backend, Conf: spark.sessionConf, Headers: header, Logger: logger})
+	source := sessions.NewMetadata(sessions.MetadataOptions{Backend: spark.backend, Conf: lookingConf(spark, opts), Headers: header, Logger: logger})
 	p.shells = shells.New(shells.Options{
-		Source: source, Connect: p.server.Admin, Changed: p.server.Changed, Refresh: opts.Refresh, Parallel: opts.Parallel, Logger: logger,
+		Source: source, Connect: p.server.Admin, Changed: p.server.Changed, Refresh: opts.Catalog.Refresh, Parallel: opts.Catalog.Parallel, Logger: logger,
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -76,6 +78,18 @@ func (p *privatePostgres) show(spark *spark, header *sessions.Headers, opts conf
 		close(ended)
 	}()
 	p.stop = func() { cancel(); <-ended }
+}
+
+// lookingConf are a session's settings, and the pool of [catalog] pool where there is one of that name.
+func lookingConf(spark *spark, opts config.Options) map[string]string {
+	conf := maps.Clone(spark.sessionConf)
+	if conf == nil {
+		conf = map[string]string{}
+	}
+	if slices.ContainsFunc(opts.Pools, func(p config.Pool) bool { return p.Name == opts.Catalog.Pool }) {
+		conf["spark.scheduler.pool"] = opts.Catalog.Pool
+	}
+	return conf
 }
 
 // hide ends what show began.
