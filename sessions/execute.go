@@ -42,6 +42,8 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 	}
 	if s.Effect == stmt.Persistent {
 		c.family.renew(cur.member)
+	}
+	if s.Effect != stmt.NoEffect { // DROP VIEW may be of a temporary one, and counts as such
 		c.ran(s, cur.member)
 	}
 	if err := cur.prepare(s, formats, style); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/whereq/libra/catalog/shells"
+	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/sessions/sparkconnect"
 )
 
@@ -18,6 +19,7 @@ import (
 type MetadataOptions struct {
 	Backend Backend
 	Conf    map[string]string // spark.* settings of its Spark session
+	Headers *Headers          // asks as a user "libra"; nil is none
 	Logger  *slog.Logger
 }
 
@@ -77,7 +79,7 @@ func (m *Metadata) open(ctx context.Context) (*sparkconnect.Session, error) {
 	if m.session != nil && m.epoch == epoch {
 		return m.session, nil
 	}
-	s, err := client.Session("libra", "")
+	s, err := client.Session("libra", "", m.opts.Headers.render(pgwire.Client{User: "libra"})...)
 	if err != nil {
 		return nil, err
 	}

@@ -31,6 +31,10 @@ type Options struct {
 	Strict   bool          // such a client is refused instead
 	Limit    time.Duration // of one statement, from its start until its last row is taken; 0 means a minute
 	Logger   *slog.Logger
+
+	// Fresh waits until what libra's own statements have changed is in the server; nil is for a server that always is. ctx
+	// bounds the wait.
+	Fresh func(ctx context.Context) error
 }
 
 // Engine is a pgwire.Engine that relays catalog queries.

@@ -14,9 +14,24 @@ import (
 // patience is how long a statement waits for a server that is starting or was lost.
 const patience = 30 * time.Second
 
+// freshWait is how long a statement waits for what another one has just changed: then it sees what there is.
+const freshWait = 10 * time.Second
+
+func (e *Engine) freshen(ctx context.Context) {
+	if e.opts.Fresh == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, freshWait)
+	defer cancel()
+	if err := e.opts.Fresh(ctx); err != nil {
+		e.opts.Logger.Debug("a catalog query did not wait for the last changes", "error", err)
+	}
+}
+
 // with runs do on a connection with the client's settings, and again on another when the server is lost meanwhile: do
 // has let nothing out then. The connection goes back to the pool, unless do has kept it.
 func (s *session) with(ctx context.Context, of *stmt.Statement, do func(context.Context, *conn) error) error {
+	s.engine.freshen(ctx)
 	wait, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, time.Second) {

@@ -94,10 +94,10 @@ func (d *database) readyLocked(ctx context.Context) error {
 	if err := d.execLocked(ctx, sessionSQL+prepareSQL); err != nil {
 		return err
 	}
-	if err := d.execLocked(ctx, "DELETE FROM "+privateSchema+".shell WHERE relid NOT IN (SELECT oid FROM pg_catalog.pg_class)"); err != nil {
+	if err := d.execLocked(ctx, "DELETE FROM "+shellTable+" WHERE relid NOT IN (SELECT oid FROM pg_catalog.pg_class)"); err != nil {
 		return err
 	}
-	rows, err := d.conn.Query(ctx, "SELECT schema_name, table_name, shape, whole FROM "+privateSchema+".shell")
+	rows, err := d.conn.Query(ctx, "SELECT schema_name, table_name, shape, whole FROM "+shellTable+"")
 	if err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ func (d *database) batchSQL(batch []*shell) string {
 	return "BEGIN;" + drops.String() + "SET LOCAL ROLE " + Owner + ";" + creates.String() + "SET LOCAL ROLE NONE;" + dress.String() + "COMMIT;"
 }
 
-// recordSQL notes in the private schema which version of the shell this is, and whose.
+// recordSQL notes which version of the shell this is, and whose.
 func (s *shell) recordSQL() string {
 	namespace := make([]string, len(s.table.Namespace))
 	for i, part := range s.table.Namespace {
@@ -244,9 +244,9 @@ func (s *shell) recordSQL() string {
 	if s.view && s.table.Definition != "" {
 		definition = literal(strings.TrimRight(s.table.Definition, " \t\r\n;") + ";")
 	}
-	return fmt.Sprintf("INSERT INTO %s.shell VALUES (%s::regclass, %s, %s, ARRAY[%s]::text[], %s, '\\x%s', '\\x%s', %s) "+
+	return fmt.Sprintf("INSERT INTO %s VALUES (%s::regclass, %s, %s, ARRAY[%s]::text[], %s, '\\x%s', '\\x%s', %s) "+
 		"ON CONFLICT (relid) DO UPDATE SET whole = excluded.whole, definition = excluded.definition;",
-		privateSchema, literal(s.qualified()), literal(s.schema), literal(s.name), strings.Join(namespace, ", "), literal(s.table.Name),
+		shellTable, literal(s.qualified()), literal(s.schema), literal(s.name), strings.Join(namespace, ", "), literal(s.table.Name),
 		hex.EncodeToString(s.shape[:]), hex.EncodeToString(s.whole[:]), definition)
 }
 

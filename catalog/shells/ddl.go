@@ -81,7 +81,7 @@ func (s *shell) createSQL() string {
 }
 
 // createView makes a view that has the columns and no rows. Spark's text can't be its text: pg_get_viewdef tells it,
-// from the private schema (see prepare.go).
+// from the table of shells (see prepare.go).
 func (s *shell) createView() string {
 	fields := make([]string, len(s.columns))
 	for i, c := range s.columns {
@@ -94,7 +94,7 @@ func (s *shell) dropSQL() string { return dropSQL(s.schema, s.name) }
 
 // dropSQL drops whatever kind of relation has the name.
 func dropSQL(schema, name string) string {
-	return "SELECT " + privateSchema + ".drop_shell(" + literal(schema) + ", " + literal(name) + ");"
+	return "SELECT pg_catalog.pg_libra_drop_shell(" + literal(schema) + ", " + literal(name) + ");"
 }
 
 // dressSQL writes comments straight into pg_description: with a statement for each, thousands of columns take seconds.

@@ -4,8 +4,8 @@
 // A catalog of Spark's is a database, a namespace a schema ("a.b" when it is nested, public for Spark's default), a table
 // a table, and a view a view whose pg_get_viewdef is Spark's text. The types are those of a query's RowDescription.
 // What PostgreSQL has no room for has a note in its comment: names of more than 63 bytes are cut and end in a hash,
-// columns beyond the 1,600th are left out, partition columns are marked. What libra has to remember of a shell is in the
-// schema pg_libra, Spark's functions are in the schema spark.
+// columns beyond the 1,600th are left out, partition columns are marked. What libra has to remember of a shell is in
+// the table pg_catalog.pg_libra_shell, Spark's functions are in the schema spark.
 //
 // Refresher.Run fills the databases: schemas first, then tables as lists show them, then what only a statement for each
 // table tells. After that it looks every Options.Refresh what others have changed, with one statement a namespace, and

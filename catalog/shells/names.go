@@ -15,7 +15,7 @@ const longest = 63
 const publicSchema = "public"
 
 // taken are names that PostgreSQL has for itself, so that Spark's of that name get a short form.
-var takenSchemas = map[string]bool{publicSchema: true, "pg_catalog": true, "pg_toast": true, "information_schema": true, privateSchema: true, functionSchema: true}
+var takenSchemas = map[string]bool{publicSchema: true, "pg_catalog": true, "pg_toast": true, "information_schema": true, functionSchema: true}
 
 // takenColumns are the system columns that every table has (manual, "System Columns").
 var takenColumns = map[string]bool{"tableoid": true, "xmin": true, "cmin": true, "xmax": true, "cmax": true, "ctid": true}

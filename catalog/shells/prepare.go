@@ -1,8 +1,10 @@
 package shells
 
-// privateSchema holds what libra must remember about the shells. Names that begin with pg_ are left out of lists of
-// schemas by every client.
-const privateSchema = "pg_libra"
+// What libra must remember of the shells is in PostgreSQL's own schema: every client leaves that out of its lists.
+const (
+	shellTable    = "pg_catalog.pg_libra_shell"
+	functionTable = "pg_catalog.pg_libra_function_list"
+)
 
 // functionSchema holds Spark's functions: names for completion that nobody may call here.
 const functionSchema = "spark"
@@ -19,23 +21,21 @@ END $$;`
 
 // prepareSQL makes a database ready for shells; it may run any number of times. Its last part has pg_get_viewdef tell
 // Spark's text of a view: the server's own functions are moved to another name, and functions of the old name look into
-// the private schema first. They can't just be replaced, because the server calls its own by their OIDs, whatever
+// the table of shells first. They can't just be replaced, because the server calls its own by their OIDs, whatever
 // pg_proc says. The two system views that show definitions are made anew, to call the new functions.
 const prepareSQL = ownerSQL + `
-CREATE SCHEMA IF NOT EXISTS ` + privateSchema + `;
-GRANT USAGE ON SCHEMA ` + privateSchema + ` TO PUBLIC;
-CREATE TABLE IF NOT EXISTS ` + privateSchema + `.shell (
+CREATE TABLE IF NOT EXISTS ` + shellTable + ` (
   relid oid PRIMARY KEY, schema_name text NOT NULL, table_name text NOT NULL,
   spark_namespace text[] NOT NULL, spark_name text NOT NULL,
   shape bytea NOT NULL, whole bytea NOT NULL, definition text,
   UNIQUE (schema_name, table_name));
-GRANT SELECT ON ` + privateSchema + `.shell TO PUBLIC;
-CREATE TABLE IF NOT EXISTS ` + privateSchema + `.function_list (whole bytea NOT NULL);
+GRANT SELECT ON ` + shellTable + ` TO PUBLIC;
+CREATE TABLE IF NOT EXISTS ` + functionTable + ` (whole bytea NOT NULL);
 ALTER DEFAULT PRIVILEGES FOR ROLE ` + Owner + ` GRANT USAGE ON SCHEMAS TO PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE ` + Owner + ` GRANT SELECT ON TABLES TO PUBLIC;
 DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ` + Owner + `', current_database()); END $$;
 
-CREATE OR REPLACE FUNCTION ` + privateSchema + `.drop_shell(s text, t text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION pg_catalog.pg_libra_drop_shell(s text, t text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE kind "char";
 BEGIN
   SELECT c.relkind INTO kind FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -45,9 +45,9 @@ BEGIN
   ELSIF kind = 'r' THEN
     EXECUTE format('DROP TABLE %I.%I CASCADE', s, t);
   END IF;
-  DELETE FROM ` + privateSchema + `.shell WHERE schema_name = s AND table_name = t;
+  DELETE FROM ` + shellTable + ` WHERE schema_name = s AND table_name = t;
 END $$;
-REVOKE ALL ON FUNCTION ` + privateSchema + `.drop_shell FROM PUBLIC;
+REVOKE ALL ON FUNCTION pg_catalog.pg_libra_drop_shell FROM PUBLIC;
 
 DO $$
 DECLARE
@@ -66,7 +66,7 @@ BEGIN
     ('oid, integer', '$1', '$1, $2'), ('text, boolean', '$1::regclass', '$1, $2')) AS x(types, relation, args)
   LOOP
     EXECUTE format('CREATE FUNCTION pg_catalog.pg_get_viewdef(%s) RETURNS text LANGUAGE sql STABLE STRICT PARALLEL SAFE '
-      'AS ''SELECT coalesce((SELECT s.definition FROM ` + privateSchema + `.shell s WHERE s.relid = %s), pg_catalog.pg_libra_viewdef(%s))''',
+      'AS ''SELECT coalesce((SELECT s.definition FROM ` + shellTable + ` s WHERE s.relid = %s), pg_catalog.pg_libra_viewdef(%s))''',
       f.types, f.relation, f.args);
   END LOOP;
   FOREACH v IN ARRAY ARRAY['pg_catalog.pg_views', 'information_schema.views'] LOOP

@@ -42,7 +42,7 @@ func (d *database) setSchemas(ctx context.Context, namespaces []Namespace, allow
 	for name := range there {
 		if !wanted[name] && allowed(name) {
 			gone = append(gone, name)
-			sql.WriteString("DROP SCHEMA " + ident(name) + " CASCADE; DELETE FROM " + privateSchema + ".shell WHERE schema_name = " + literal(name) + ";")
+			sql.WriteString("DROP SCHEMA " + ident(name) + " CASCADE; DELETE FROM " + shellTable + " WHERE schema_name = " + literal(name) + ";")
 		}
 	}
 	if sql.Len() == 0 {
@@ -116,7 +116,7 @@ func (d *database) setFunctions(ctx context.Context, names []string) error {
 	}
 	whole := sha256.Sum256([]byte(strings.Join(names, "\n")))
 	var same bool
-	if err := d.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+privateSchema+".function_list WHERE whole = $1)", whole[:]).Scan(&same); err != nil || same {
+	if err := d.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+functionTable+" WHERE whole = $1)", whole[:]).Scan(&same); err != nil || same {
 		return err
 	}
 	var sql strings.Builder
@@ -127,11 +127,11 @@ func (d *database) setFunctions(ctx context.Context, names []string) error {
 			sql.WriteString("CREATE OR REPLACE FUNCTION " + functionSchema + "." + ident(name) + "(VARIADIC arguments anyarray) RETURNS text LANGUAGE sql AS 'SELECT NULL';")
 		}
 	}
-	sql.WriteString("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA " + functionSchema + " FROM PUBLIC; SET LOCAL ROLE NONE; DELETE FROM " + privateSchema + ".function_list;")
+	sql.WriteString("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA " + functionSchema + " FROM PUBLIC; SET LOCAL ROLE NONE; DELETE FROM " + functionTable + ";")
 	if err := d.execLocked(ctx, sql.String()+"COMMIT;"); err != nil {
 		return err
 	}
-	_, err := d.conn.Exec(ctx, "INSERT INTO "+privateSchema+".function_list VALUES ($1)", whole[:])
+	_, err := d.conn.Exec(ctx, "INSERT INTO "+functionTable+" VALUES ($1)", whole[:])
 	return err
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 const relationsSQL = `SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-	WHERE c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_libra', 'pg_toast') ORDER BY 1`
+	WHERE c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1`
 
 var quiet = slog.New(slog.DiscardHandler)
 
@@ -211,7 +211,7 @@ func TestNobodyWrites(t *testing.T) {
 	filled(t, run(t, shells.Options{Source: f}))
 	conn := open(t, "closed")
 	for _, sql := range []string{"INSERT INTO s.t VALUES (1)", "DROP TABLE s.t", "CREATE TABLE s.u (a int)", "CREATE TABLE public.u (a int)", "SELECT spark.explode(1)",
-		"DELETE FROM pg_libra.shell", "SELECT pg_libra.drop_shell('s', 't')", "CREATE SCHEMA x", "ALTER VIEW pg_catalog.pg_views RENAME TO x"} {
+		"DELETE FROM pg_libra_shell", "SELECT pg_libra_drop_shell('s', 't')", "CREATE SCHEMA x", "ALTER VIEW pg_catalog.pg_views RENAME TO x"} {
 		_, err := conn.Exec(t.Context(), "SET ROLE pg_monitor; "+sql)
 		if err == nil || !strings.Contains(err.Error(), "42501") {
 			t.Error(sql, err)

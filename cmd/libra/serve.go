@@ -51,12 +51,14 @@ func serve(ctx context.Context, opts config.Options) error {
 		return err
 	}
 	defer spark.close()
+	private.show(spark, header, opts, logger)
+	defer private.hide()
 	heard := newObservers(opts.Log, logger)
 	manager := sessions.NewManager(sessions.Options{
 		Admission: admission, Began: heard.began, Ended: heard.ended,
 		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
 		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf, Headers: header,
-		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger,
+		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger, Ran: private.ran(),
 	})
 	defer func() {
 		release, cancel := context.WithTimeout(context.Background(), releaseTime)
@@ -71,7 +73,7 @@ func serve(ctx context.Context, opts config.Options) error {
 	}
 	shown.Store(door)
 	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools})
-	return live(ctx, opts, spark, manager, door, heard.metrics.Handler(), logger)
+	return live(ctx, opts, spark, manager, private, door, heard.metrics.Handler(), logger)
 }
 
 // openDoor binds the PostgreSQL addresses.
@@ -116,10 +118,10 @@ func routerPools(pools []config.Pool) []router.Pool {
 
 // live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement
 // finds its session gone.
-func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) error {
+func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) error {
 	ended := make(chan error, 2)
 	go func() { ended <- door.Serve(context.Background()) }()
-	web, err := openOps(opts, spark, manager, door, scrape, logger)
+	web, err := openOps(opts, spark, manager, private, door, scrape, logger)
 	if err == nil && web != nil {
 		go func() { ended <- web.Serve() }()
 	}
@@ -153,7 +155,7 @@ func live(ctx context.Context, opts config.Options, spark *spark, manager *sessi
 	return err
 }
 
-func openOps(opts config.Options, spark *spark, manager *sessions.Manager, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) (*ops.Server, error) {
+func openOps(opts config.Options, spark *spark, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) (*ops.Server, error) {
 	if opts.Ops.Address == "" {
 		return nil, nil
 	}
@@ -162,6 +164,7 @@ func openOps(opts config.Options, spark *spark, manager *sessions.Manager, door 
 			Status: "ok", Mode: string(opts.Session.Mode), Spark: spark.backend.State(), Connections: door.Count(),
 			Metrics: map[string]int{"libra.sessions.active": manager.Active(), "libra.jobs.concurrent": manager.Running()},
 		}
+		private.metrics(h.Metrics)
 		if h.Spark != "ready" {
 			h.Status = "degraded"
 		}

@@ -58,6 +58,9 @@ var fields = []field{
 	text("catalog", "user", "a user's name or number", func(o *Options) *string { return &o.Catalog.User }, anything),
 	boolean("catalog", "strict", func(o *Options) *bool { return &o.Catalog.Strict }),
 	duration("catalog", "statement_timeout", time.Second, func(o *Options) *time.Duration { return &o.Catalog.StatementTimeout }),
+	duration("catalog", "refresh", time.Second, func(o *Options) *time.Duration { return &o.Catalog.Refresh }),
+	integer("catalog", "parallel", 1, 64, func(o *Options) *int { return &o.Catalog.Parallel }),
+	text("catalog", "pool", "the name of a [[pool]]", func(o *Options) *string { return &o.Catalog.Pool }, anything),
 
 	{section: "pool", want: poolWant, set: setPools, show: showPools},
 

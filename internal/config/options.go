@@ -103,6 +103,9 @@ type Catalog struct {
 	User             string // who runs it when libra is root; empty: postgres, else nobody
 	Strict           bool   // a database that is no catalog of Spark's is refused
 	StatementTimeout time.Duration
+	Refresh          time.Duration // between two looks at what others have changed in Spark
+	Parallel         int           // statements at a time that look
+	Pool             string        // where they run, when there is such a pool
 }
 
 // Scheduling is how a pool orders its own jobs.
@@ -176,7 +179,7 @@ func Default() Options {
 		},
 		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default", Settings: map[string]string{}},
 		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}, Headers: map[string]string{}},
-		Catalog: Catalog{Enabled: true, StatementTimeout: 30 * time.Second},
+		Catalog: Catalog{Enabled: true, StatementTimeout: 30 * time.Second, Refresh: 30 * time.Second, Parallel: 2, Pool: "low-priority"},
 		Pools: []Pool{
 			defaultPool("default", 1, 2),
 			defaultPool("high-priority", 3, 4),

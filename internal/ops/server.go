@@ -20,7 +20,7 @@ type Health struct {
 	Mode        string         `json:"mode"`
 	Spark       string         `json:"spark"` // ready, starting, restarting, stopped
 	Connections int            `json:"connections"`
-	Metrics     map[string]int `json:"metrics"` // libra.sessions.active, libra.jobs.concurrent
+	Metrics     map[string]int `json:"metrics"` // libra.sessions.active, libra.jobs.concurrent; libra.catalog.tables, libra.catalog.age.seconds (-1: not filled yet)
 }
 
 // Options of a Server.
