@@ -170,19 +170,6 @@ func (t *Ticket) Return() {
 	})
 }
 
-// SetLimits changes a pool's ceilings, at once: who waits may be let in, who runs goes on.
-func (a *Admission) SetLimits(pool string, l Limits) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	p := a.find(pool)
-	if p == nil {
-		return a.unknown(pool)
-	}
-	p.Limits = l
-	a.admit()
-	return nil
-}
-
 // SetMaxRunning changes the ceiling of all pools together.
 func (a *Admission) SetMaxRunning(n int) {
 	a.mu.Lock()
@@ -191,15 +178,17 @@ func (a *Admission) SetMaxRunning(n int) {
 	a.admit()
 }
 
-// Add makes a pool; false when there is one of that name.
-func (a *Admission) Add(p Pool) bool {
+// Put changes a pool, at once: who waits may be let in, who runs goes on. It makes the pool when there is none of that name.
+func (a *Admission) Put(p Pool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.find(p.Name) != nil {
-		return false
+	if there := a.find(p.Name); there != nil {
+		p.Name = there.Name
+		there.Pool = p
+	} else {
+		a.pools = append(a.pools, newPoolQueue(p))
 	}
-	a.pools = append(a.pools, newPoolQueue(p))
-	return true
+	a.admit()
 }
 
 // Check gives the pool's name as configured, whatever the case it is asked for in; an unknown name is 22023

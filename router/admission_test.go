@@ -238,13 +238,9 @@ func TestLimitsAtOnce(t *testing.T) {
 	if w.in() {
 		t.Fatal("passed the ceiling")
 	}
-	if err := a.SetLimits("A", Limits{MaxRunning: 2, MaxQueued: 9}); err != nil {
-		t.Fatal(err)
-	}
+	a.Put(pool("A", 1, Limits{MaxRunning: 2, MaxQueued: 9}))
 	two := w.must(t)
-	if err := a.SetLimits("a", Limits{MaxRunning: 1, MaxQueued: 9}); err != nil {
-		t.Fatal(err)
-	}
+	a.Put(pool("a", 1, Limits{MaxRunning: 1, MaxQueued: 9}))
 	w = enter(t, t.Context(), a, Request{Pool: "a", Connection: 3})
 	one.Return()
 	if w.in() {
@@ -252,8 +248,10 @@ func TestLimitsAtOnce(t *testing.T) {
 	}
 	two.Return()
 	w.must(t).Return()
-	if a.SetLimits("b", Limits{}) == nil || !a.Add(pool("b", 1, Limits{})) || a.Add(pool("B", 1, Limits{})) {
-		t.Error("pools")
+	a.Put(pool("b", 1, Limits{}))
+	a.Put(pool("B", 2, Limits{}))
+	if pools := a.Pools(); len(pools) != 2 || pools[1].Name != "b" || pools[1].Weight != 2 {
+		t.Error(pools)
 	}
 	enter(t, t.Context(), a, Request{Pool: "b", Connection: 1}).must(t)
 }

@@ -74,7 +74,7 @@ func errQueueFull(w *waiter) error {
 }
 
 func errQueueTimeout(w *waiter) error {
-	return pgerr.Newf(pgerr.ConfigurationLimitExceeded, "the statement waited longer than %s in the queue of pool \"%s\"", w.timeout, w.pool.Name).
+	return pgerr.Newf(pgerr.ConfigurationLimitExceeded, "the statement waited longer than %s in the queue of pool \"%s\"", w.timeout, w.Pool).
 		WithDetail("That is the pool's queue_timeout.").
 		WithHint("Nothing has run. Try again later, or in another pool (SET libra.pool).")
 }

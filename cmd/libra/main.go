@@ -64,7 +64,9 @@ func run(path string) error {
 		<-signals
 		os.Exit(1) // the local Spark goes with this process however it ends
 	}()
-	err = serve(ctx, opts)
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	err = serve(ctx, path, opts, hangups)
 	if errors.Is(err, errStopped) {
 		return nil
 	}

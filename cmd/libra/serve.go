@@ -6,12 +6,12 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"sync/atomic"
 	"time"
 
 	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/internal/metrics"
 	"github.com/whereq/libra/internal/ops"
+	"github.com/whereq/libra/internal/rest"
 	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/pgwire/auth/limit"
 	"github.com/whereq/libra/pgwire/guc"
@@ -27,8 +27,9 @@ const (
 )
 
 // serve wires the packages together and serves until ctx ends; its error is ctx's cause then.
-func serve(ctx context.Context, opts config.Options) error {
-	logger := newLogger(opts.Log)
+func serve(ctx context.Context, path string, opts config.Options, hangups <-chan os.Signal) error {
+	level := new(slog.LevelVar)
+	logger := newLogger(opts.Log, level)
 	for _, w := range opts.Warnings {
 		logger.Warn(w)
 	}
@@ -65,19 +66,21 @@ func serve(ctx context.Context, opts config.Options) error {
 		defer cancel()
 		manager.Close(release)
 	}()
-	var shown atomic.Pointer[pgwire.Server]
-	console := newConsole(opts, spark, admission, manager, &shown)
-	door, err := openDoor(ctx, opts, registry, private.before(manager, opts.Catalog, logger), console, logger)
+	now := newCurrent(path, opts, level, admission, logger)
+	go now.obey(ctx, hangups)
+	engine := private.before(manager, opts.Catalog, logger)
+	door, err := openDoor(ctx, opts, registry, engine, newConsole(now, spark, admission, manager), now, logger)
 	if err != nil {
 		return err
 	}
-	shown.Store(door)
+	api := rest.New(rest.Options{Engine: engine, Settings: registry, Sessions: manager.Sessions, Admission: admission, Reload: now.reload, Version: version, Logger: logger})
+	defer api.Close()
 	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools})
-	return live(ctx, opts, spark, manager, private, door, heard.metrics.Handler(), logger)
+	return live(ctx, opts, spark, manager, private, door, heard.metrics.Handler(), api, logger)
 }
 
 // openDoor binds the PostgreSQL addresses.
-func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, engine pgwire.Engine, console pgwire.Console, logger *slog.Logger) (*pgwire.Server, error) {
+func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, engine pgwire.Engine, console *shownConsole, now *current, logger *slog.Logger) (*pgwire.Server, error) {
 	tls, err := openTLS(opts.TLS, logger)
 	if err != nil {
 		return nil, err
@@ -87,7 +90,7 @@ func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, 
 		return nil, err
 	}
 	door, err := pgwire.NewServer(pgwire.Options{
-		Console: console, Admin: admin(opts.Ops),
+		Console: console, Admin: now.admin,
 		Addresses: opts.Listen.Addresses, Insecure: opts.Listen.InsecureTrust, TLS: tls, Authenticator: rules,
 		Engine: engine, Settings: registry, Logger: logger, Version: version,
 		Limits: limits(opts.Listen), StartupTimeout: opts.Listen.StartupTimeout, SlowClientTimeout: opts.Listen.SlowClient, MaxMessageBytes: opts.Listen.MaxMessageBytes,
@@ -95,6 +98,7 @@ func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, 
 	if err != nil {
 		return nil, err
 	}
+	console.door.Store(door)
 	return door, door.Listen(ctx)
 }
 
@@ -118,10 +122,10 @@ func routerPools(pools []config.Pool) []router.Pool {
 
 // live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement
 // finds its session gone.
-func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) error {
+func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape, api http.Handler, logger *slog.Logger) error {
 	ended := make(chan error, 2)
 	go func() { ended <- door.Serve(context.Background()) }()
-	web, err := openOps(opts, spark, manager, private, door, scrape, logger)
+	web, err := openOps(opts, spark, manager, private, door, scrape, api, logger)
 	if err == nil && web != nil {
 		go func() { ended <- web.Serve() }()
 	}
@@ -155,11 +159,11 @@ func live(ctx context.Context, opts config.Options, spark *spark, manager *sessi
 	return err
 }
 
-func openOps(opts config.Options, spark *spark, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape http.Handler, logger *slog.Logger) (*ops.Server, error) {
+func openOps(opts config.Options, spark *spark, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape, api http.Handler, logger *slog.Logger) (*ops.Server, error) {
 	if opts.Ops.Address == "" {
 		return nil, nil
 	}
-	return ops.Listen(ops.Options{Address: opts.Ops.Address, Token: opts.Ops.Token, Logger: logger, Metrics: scrape, Health: func() ops.Health {
+	return ops.Listen(ops.Options{Address: opts.Ops.Address, Token: opts.Ops.Token, Logger: logger, Metrics: scrape, API: api, Health: func() ops.Health {
 		h := ops.Health{
 			Status: "ok", Mode: string(opts.Session.Mode), Spark: spark.backend.State(), Connections: door.Count(),
 			Metrics: map[string]int{"libra.sessions.active": manager.Active(), "libra.jobs.concurrent": manager.Running()},
@@ -198,8 +202,9 @@ func userName() string {
 	return "ana"
 }
 
-func newLogger(opts config.Log) *slog.Logger {
-	handler := &slog.HandlerOptions{Level: opts.Level}
+func newLogger(opts config.Log, level *slog.LevelVar) *slog.Logger {
+	level.Set(opts.Level)
+	handler := &slog.HandlerOptions{Level: level}
 	if opts.Format == config.JSON {
 		return slog.New(slog.NewJSONHandler(os.Stderr, handler))
 	}

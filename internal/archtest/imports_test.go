@@ -36,6 +36,7 @@ var mayImport = map[string]string{
 	"internal/ops":          "",
 	"internal/metrics":      "router sessions",
 	"internal/querylog":     "sessions",
+	"internal/rest":         "pgwire pgwire/guc pgwire/oid pgwire/pgerr router sessions translate/stmt",
 	"internal/console":      "internal/config pgwire pgwire/pgerr pgwire/rowenc router sessions",
 	"internal/warden":       "",
 	"internal/testenv":      "internal/warden sessions/localspark sessions/sparkconnect",

@@ -29,6 +29,7 @@ type Options struct {
 	Token   string // bearer token for all but /livez and /readyz; without one only a loopback address is served
 	Health  func() Health
 	Metrics http.Handler // for Prometheus; nil: there is none
+	API     http.Handler // what else is below /api/v1/; nil: nothing
 	Logger  *slog.Logger
 }
 
@@ -73,6 +74,10 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /api/v1/health", s.guarded(s.health))
+	if s.opts.API != nil {
+		mux.Handle("/api/v1/", s.guarded(s.opts.API.ServeHTTP))
+	}
+	s.profiling(mux)
 	if s.opts.Metrics != nil {
 		mux.Handle("GET /metrics", s.guarded(s.opts.Metrics.ServeHTTP))
 	}
