@@ -13,6 +13,7 @@ const everything = "*"
 // aside, may import. A new package gets its line here first. "a/..." is a family: a and all below it.
 var mayImport = map[string]string{
 	"cmd/libra":        everything,
+	"bench/idle":       everything,
 	"bench/throughput": everything,
 
 	"pgwire/pgerr":          "",
