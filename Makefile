@@ -4,7 +4,7 @@
 # Go leaves cgo out by itself where there is no C compiler; libra has a parser for either case.
 
 GO       ?= go
-FUZZTIME ?= 30s
+FUZZTIME ?= 1m
 WITH_PYTHON := LIBRA_PYTHON=$(CURDIR)/.deps/venv/bin/python
 
 .DEFAULT_GOAL := all
@@ -47,22 +47,19 @@ lint: ## gofmt, go vet, staticcheck
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 
-generate: deps-test ## make the protocol's Go code anew from the .proto files
+generate: deps-test ## make the Go code of the .proto files and the README's tables anew
 	$(WITH_PYTHON) sessions/sparkconnect/proto/generate.sh
+	.deps/venv/bin/python scripts/support_table.py
 
-generated: deps-test ## check that the generated code is current
+generated: deps-test ## check that what is generated is current
 	@$(WITH_PYTHON) scripts/generated.sh sessions/sparkconnect/proto
+	@.deps/venv/bin/python scripts/support_table.py --check
 
 bench: deps-test bin/testenv ## run the benchmarks (make bench PKG=./pgwire/rowenc)
 	bin/testenv -- $(GO) test -run '^$$' -bench . -benchmem $(ARGS) $(or $(PKG),./...)
 
-fuzz: ## run each fuzz target for FUZZTIME (30s)
-	@for package in $$($(GO) list ./...); do \
-	  for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
-	    echo "$$package $$target"; \
-	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
-	  done; \
-	done
+fuzz: ## run each fuzz target for FUZZTIME (1m), two at a time
+	@GO="$(GO)" scripts/fuzz.sh $(FUZZTIME)
 
 clean: ## remove what was built
 	rm -rf bin

@@ -2,6 +2,7 @@ package pgwire
 
 import (
 	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/stmt"
 )
 
 // bind makes a portal. Nothing runs yet (manual, "Extended Query", Bind).
@@ -17,10 +18,10 @@ func (c *conn) bind(body []byte) error {
 	if err := checkBind(&m, source); err != nil {
 		return err
 	}
-	if err := c.tx.admit(source.stmt); err != nil {
+	if err := c.tx.admitBind(source.stmt, len(m.values)); err != nil {
 		return err
 	}
-	if needsTypes(&m, source) {
+	if needsTypes(&m, source) || (len(m.results) > 1 && source.stmt.Kind == stmt.Local && !lateColumns(source.stmt)) {
 		if _, err := c.description(source); err != nil {
 			return err
 		}
@@ -50,11 +51,14 @@ func checkBind(m *bindMessage, source *prepared) error {
 		return pgerr.Newf(pgerr.ProtocolViolation, "bind message supplies %d parameters, but prepared statement %q requires %d",
 			len(m.values), m.statement, n)
 	}
-	for _, formats := range [][]int16{m.formats, m.results} {
-		for _, f := range formats {
-			if f != 0 && f != 1 {
-				return pgerr.Newf(pgerr.InvalidParameterValue, "unsupported format code: %d", f)
-			}
+	return checkCodes(m.formats)
+}
+
+// checkCodes refuses format codes that there are not. Those of results matter only when there are rows to send.
+func checkCodes(formats []int16) error {
+	for _, f := range formats {
+		if f != 0 && f != 1 {
+			return pgerr.Newf(pgerr.InvalidParameterValue, "unsupported format code: %d", f)
 		}
 	}
 	return nil

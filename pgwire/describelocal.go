@@ -11,6 +11,20 @@ func lateColumns(s *stmt.Statement) bool {
 	return false
 }
 
+// admitDescribe lets a failed transaction describe what has no columns, as PostgreSQL does.
+func (c *conn) admitDescribe(p *prepared) error {
+	err := c.tx.admit(p.stmt)
+	switch {
+	case err == nil, p.stmt.Kind == stmt.Copying, p.stmt.Rows == stmt.NoRows && p.stmt.Kind != stmt.Local && p.paramCount() == 0:
+		return nil
+	case p.stmt.Kind == stmt.Local:
+		if desc, failed := c.analyzeLocal(p); failed == nil && desc.Fields == nil {
+			return nil
+		}
+	}
+	return err
+}
+
 // analyzeLocal is analyze for what the connection answers itself.
 func (c *conn) analyzeLocal(p *prepared) (*Description, error) {
 	switch s := p.stmt.Local.(type) {

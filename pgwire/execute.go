@@ -50,6 +50,11 @@ func (c *conn) advance(ctx context.Context, p *portal, max int) error {
 	if err := c.startPortal(ctx, p); err != nil {
 		return err
 	}
+	if p.fields != nil {
+		if err := checkCodes(p.formats); err != nil {
+			return err
+		}
+	}
 	sent, more, err := c.pull(ctx, p, max)
 	if err != nil {
 		return err

@@ -55,7 +55,7 @@ func (c *conn) describeStatement(name string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.tx.admit(p.stmt); err != nil {
+	if err := c.admitDescribe(p); err != nil {
 		return err
 	}
 	desc, err := c.description(p)
@@ -73,7 +73,7 @@ func (c *conn) describePortal(name string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.tx.admit(p.source.stmt); err != nil {
+	if err := c.admitDescribe(p.source); err != nil {
 		return err
 	}
 	if err := c.resolve(p); err != nil {
@@ -154,7 +154,7 @@ func (c *conn) description(p *prepared) (*Description, error) {
 func (c *conn) analyze(p *prepared) (desc *Description, err error) {
 	s := p.stmt
 	switch {
-	case s.Kind == stmt.Empty:
+	case s.Kind == stmt.Empty, s.Kind == stmt.Copying:
 		return &Description{}, nil
 	case s.Kind == stmt.Local:
 		return c.analyzeLocal(p)

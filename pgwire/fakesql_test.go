@@ -195,6 +195,9 @@ func fakeFor(s *stmt.Statement) (*fakeQuery, error) {
 		t, _ := oid.ByName(m[1])
 		fields := []Field{localField(t.Name, t.OID)}
 		return &fakeQuery{params: []uint32{t.OID}, fields: fields, run: func(_ *fakeSession, args []Param, formats []int16) (Cursor, error) {
+			if len(args) == 0 {
+				return nil, pgerr.New(pgerr.UndefinedParameter, "there is no parameter $1")
+			}
 			in := func(format int16) func(int) ([]byte, bool) {
 				return func(int) ([]byte, bool) { v, _ := recode(args[0], format); return v, v == nil }
 			}

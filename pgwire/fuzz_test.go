@@ -92,24 +92,42 @@ func FuzzConnection(f *testing.F) {
 	}
 	s := startServer(f, &fakeEngine{})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		client, server := net.Pipe()
-		c := newConn(s, server)
-		var err error
-		if c.pass, err = s.admission.Arrive(server.RemoteAddr()); err != nil {
-			t.Fatal(err)
-		}
-		done := make(chan any, 1)
-		go func() {
-			defer func() { done <- recover(); c.close() }()
-			c.serve()
-		}()
-		go func() { _, _ = io.Copy(io.Discard, client) }()
-		_ = client.SetDeadline(time.Now().Add(5 * time.Second))
-		_, _ = client.Write(appendScripted(t, nil, "Startup 3.0 user=ana"))
-		_, _ = client.Write(b)
-		_ = client.Close()
-		if p := <-done; p != nil {
-			t.Fatal(p)
-		}
+		serveBytes(t, s, append(appendScripted(t, nil, "Startup 3.0 user=ana"), b...))
 	})
+}
+
+// FuzzStranger is FuzzConnection from the first byte on: requests for encryption, cancelling, startup packets.
+func FuzzStranger(f *testing.F) {
+	for _, lines := range [][]string{{"SSL", "Startup 3.2 user=ana database=d"}, {"GSS", "SSL", "Startup 3.0 user=ana options=-c\\ a=b", "Terminate"},
+		{"Raw 00000010 04d2162e 00000001 00000002"}, {"Startup 2.0 user=ana"}, {"Raw 16030100"}, {"Raw ffffffff"}} {
+		var b []byte
+		for _, l := range lines {
+			b = appendScripted(f, b, l)
+		}
+		f.Add(b)
+	}
+	s := startServer(f, &fakeEngine{})
+	f.Fuzz(func(t *testing.T, b []byte) { serveBytes(t, s, b) })
+}
+
+// serveBytes is a connection on which these bytes come and then the end.
+func serveBytes(t *testing.T, s *Server, b []byte) {
+	client, server := net.Pipe()
+	c := newConn(s, server)
+	var err error
+	if c.pass, err = s.admission.Arrive(server.RemoteAddr()); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan any, 1)
+	go func() {
+		defer func() { done <- recover(); c.close() }()
+		c.serve()
+	}()
+	go func() { _, _ = io.Copy(io.Discard, client) }()
+	_ = client.SetDeadline(time.Now().Add(5 * time.Second))
+	_, _ = client.Write(b)
+	_ = client.Close()
+	if p := <-done; p != nil {
+		t.Fatal(p)
+	}
 }

@@ -23,8 +23,7 @@ var update = flag.Bool("update", false, "write what real PostgreSQL answers into
 //	until Ready             read to the first message of that kind; "until Ready 2" to the second
 //	< DataRow 1             what comes, line by line
 //
-// A script with a line "raw" begins before the startup packet. "# only libra" before a block leaves PostgreSQL out of
-// it. Expectations are PostgreSQL's: -update writes them.
+// A script with a line "raw" begins before the startup packet. Expectations are PostgreSQL's: -update writes them.
 func TestScripts(t *testing.T) {
 	paths, err := filepath.Glob("../testdata/pgwire/*.pgtest")
 	if err != nil || len(paths) == 0 {

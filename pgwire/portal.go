@@ -79,9 +79,9 @@ func formatOf(formats []int16, i int) int16 {
 	return 0
 }
 
-// checkFormats refuses result formats that don't fit the columns.
+// checkFormats refuses result formats that don't fit the columns, if there are any.
 func checkFormats(formats []int16, columns int) error {
-	if len(formats) > 1 && len(formats) != columns {
+	if columns > 0 && len(formats) > 1 && len(formats) != columns {
 		return pgerr.Newf(pgerr.ProtocolViolation, "bind message has %d result formats but query has %d columns", len(formats), columns)
 	}
 	return nil

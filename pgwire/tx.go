@@ -36,6 +36,14 @@ func (t *transaction) admit(s *stmt.Statement) error {
 	return errInFailed
 }
 
+// admitBind is admit for a portal, which a failed transaction takes only of what ends it, and without parameters.
+func (t *transaction) admitBind(s *stmt.Statement, values int) error {
+	if t.state == txFailed && (values > 0 || s.Kind == stmt.Empty) {
+		return errInFailed
+	}
+	return t.admit(s)
+}
+
 func endsTransaction(s *stmt.Statement) bool {
 	tx, ok := s.Local.(*stmt.Transaction)
 	if !ok {

@@ -38,7 +38,7 @@ func (r *rig) tell(e *pgerr.Error) {
 	r.told = append(r.told, e.Message)
 }
 
-func newRig(t *testing.T, opts Options, route router.Options, fake fakeconnect.Options) *rig {
+func newRig(t testing.TB, opts Options, route router.Options, fake fakeconnect.Options) *rig {
 	t.Helper()
 	server := fakeconnect.Start(t, fake)
 	address, err := sparkconnect.ParseAddress(server.URL())

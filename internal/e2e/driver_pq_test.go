@@ -24,7 +24,7 @@ func (p place) dsn(more string) string {
 	return strings.Join(words, " ")
 }
 
-// pqProgram is lib/pq: database/sql with values in text and in binary, COPY, notices of cancelled contexts.
+// pqProgram is lib/pq: database/sql with values in text and in binary, COPY, cancelled contexts.
 func pqProgram(t *testing.T, at place) string {
 	var out strings.Builder
 	for _, more := range []string{"binary_parameters=no", "binary_parameters=yes"} {

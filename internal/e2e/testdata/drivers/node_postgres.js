@@ -1,5 +1,5 @@
 // node-postgres' ways: simple and named statements, binary results, cursors and query streams (row-limited portals and
-// Flush), COPY streams, pools, cancelling by pg_cancel_backend's protocol message.
+// Flush), COPY streams, pools, time-outs.
 const fs = require('fs')
 const { pipeline } = require('stream/promises')
 const { Readable } = require('stream')

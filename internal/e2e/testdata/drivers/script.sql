@@ -1,3 +1,4 @@
+-- psql's ways: its meta-commands, both ends of COPY, FETCH_COUNT, ON_ERROR_ROLLBACK, cursors, SQL's PREPARE, time-outs.
 \set VERBOSITY sqlstate
 \pset null '(null)'
 set timezone = 'UTC';
