@@ -91,7 +91,7 @@ func TestASessionThatSleptIsAskedFirst(t *testing.T) {
 	}
 	a.family.mu.Unlock()
 	r.must(t, a, "insert into t select * from v")
-	if got := r.ran("insert into t SELECT * FROM " + inserted); len(got) != 1 {
+	if got := r.ran("insert into t select * from " + inserted); len(got) != 1 {
 		t.Error(got)
 	}
 }
