@@ -60,8 +60,6 @@ func init() {
 		"inet_server_addr":         {oid: oid.Inet, call: inetAddr(func(c *conn) net.Addr { return c.nc.LocalAddr() })},
 		"inet_client_port":         {oid: oid.Int4, call: inetPort(func(c *conn) net.Addr { return c.nc.RemoteAddr() })},
 		"inet_server_port":         {oid: oid.Int4, call: inetPort(func(c *conn) net.Addr { return c.nc.LocalAddr() })},
-		"pg_cancel_backend":        {oid: oid.Bool, least: 1, most: 1, call: signalBackend("cancel query", (*conn).cancelRunning)},
-		"pg_terminate_backend":     {oid: oid.Bool, least: 1, most: 2, call: signalBackend("terminate process", (*conn).kill)},
 		"current_setting":          {oid: oid.Text, least: 1, most: 2, call: currentSetting},
 		"set_config":               {oid: oid.Text, least: 3, most: 3, call: setConfig},
 	}

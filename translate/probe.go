@@ -23,7 +23,6 @@ var probeFunctions = map[string][2]int{
 	"version": {}, "current_schema": {}, "current_database": {}, "current_catalog": {}, "pg_backend_pid": {},
 	"pg_is_in_recovery": {}, "pg_client_encoding": {}, "pg_jit_available": {}, "pg_my_temp_schema": {},
 	"txid_current_if_assigned": {}, "inet_client_addr": {}, "inet_server_addr": {}, "inet_client_port": {}, "inet_server_port": {},
-	"pg_cancel_backend": {1, 1}, "pg_terminate_backend": {1, 2},
 	"pg_advisory_unlock_all": {}, "current_schemas": {1, 1}, "current_setting": {1, 2}, "set_config": {3, 3},
 }
 
