@@ -67,3 +67,15 @@ CREATE OR REPLACE VIEW pg_catalog.pg_settings AS
   UNION ALL
   SELECT s.key, s.value ->> 1, NULL, 'libra', s.value ->> 2, NULL, 'user', 'string', 'session', NULL, NULL, NULL, NULL, NULL, NULL, NULL, false
   FROM jsonb_each(pg_catalog.libra_settings()) s WHERE s.key LIKE 'libra.%';
+
+-- The connections are libra's. The relay lists them in libra.activity before a query that names this view.
+CREATE OR REPLACE VIEW pg_catalog.pg_stat_activity AS
+  SELECT d.oid AS datid, a.datname::name COLLATE "C" AS datname, a.pid, NULL::integer AS leader_pid, u.oid AS usesysid, a.usename::name COLLATE "C" AS usename, a.application_name,
+    a.client_addr, NULL::text AS client_hostname, a.client_port, a.backend_start, a.xact_start, a.query_start, a.state_change,
+    a.wait_event_type, a.wait_event, a.state, NULL::xid AS backend_xid, NULL::xid AS backend_xmin, NULL::bigint AS query_id, a.query,
+    'client backend'::text AS backend_type
+  FROM jsonb_to_recordset(nullif(libra_own_setting('libra.activity', true), '')::jsonb) AS
+    a(datname text, pid integer, usename text, application_name text, client_addr inet, client_port integer, backend_start timestamptz,
+      xact_start timestamptz, query_start timestamptz, state_change timestamptz, wait_event_type text, wait_event text, state text, query text)
+    LEFT JOIN pg_database d ON d.datname = a.datname
+    LEFT JOIN pg_authid u ON u.rolname = a.usename;

@@ -45,6 +45,7 @@ type conn struct {
 	running  running
 	notices  notices
 	stopping atomic.Bool // the server shuts down
+	activity atomic.Pointer[activity]
 }
 
 func newConn(s *Server, nc net.Conn) *conn {

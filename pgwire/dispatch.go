@@ -150,6 +150,7 @@ func (c *conn) settle(m *frontMessage, err error) bool {
 // sendReady appends what is due before ReadyForQuery, and flushes.
 func (c *conn) sendReady() error {
 	c.ready = false
+	c.rests()
 	c.sendNotices()
 	if c.tx.state != txFailed { // what has changed in it will be as it was
 		c.report()

@@ -17,7 +17,7 @@
 // # What is serialized
 //
 // Everything of a conn belongs to its own goroutine, except: running (its mutex), the notice queue (its mutex), the
-// settings (their own lock), stopping (atomic), and the inbound buffer, which the watcher owns while it lives.
+// settings (their own lock), stopping and what pg_stat_activity shows (atomic), and the inbound buffer, which the watcher owns while it lives.
 //
 // # Memory
 //

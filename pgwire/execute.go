@@ -35,6 +35,7 @@ func (c *conn) executePortal(body []byte) error {
 	if p.state == portalFailed || (p.state == portalDone && p.fields == nil) {
 		return cannotRun(m.portal)
 	}
+	c.acts(s.Text)
 	c.begin(c.tx.pipelined)
 	c.tx.pipelined = true
 	c.portals.active = p

@@ -90,6 +90,11 @@ type ConnectionInfo struct {
 	Remote      net.Addr
 	Since       time.Time
 	Running     bool // a statement is being worked on
+
+	State      string // pg_stat_activity's; empty before the first ReadyForQuery
+	Query      string // the beginning of the last statement
+	QueryStart time.Time
+	Changed    time.Time // when State began
 }
 
 // Connections gives a snapshot of the authenticated connections, by age.
@@ -100,6 +105,9 @@ func (s *Server) Connections() []ConnectionInfo {
 		application, _ := c.settings.Get("application_name") // a built-in setting
 		infos[i] = ConnectionInfo{PID: c.pid, User: c.start.user, Database: c.start.database, Application: application,
 			Remote: c.nc.RemoteAddr(), Since: c.since, Running: c.running.busy()}
+		if a := c.activity.Load(); a != nil {
+			infos[i].State, infos[i].Query, infos[i].QueryStart, infos[i].Changed = a.state, a.query, a.start, a.since
+		}
 	}
 	sort.Slice(infos, func(i, j int) bool { return infos[i].Since.Before(infos[j].Since) })
 	return infos

@@ -14,6 +14,7 @@ func (c *conn) query(body []byte) error {
 	if err != nil {
 		return err
 	}
+	c.acts(text)
 	c.statements.drop("")
 	c.portals.drop("")
 	list, err := c.session.Parse(c.ctx, text)

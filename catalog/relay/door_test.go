@@ -120,8 +120,10 @@ func newDoor(o Options) (*door, func(), error) {
 		return nil, nil, err
 	}
 	stop := func() { server.Stop(); _ = os.RemoveAll(data) }
+	starting, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
 	for _, database := range []string{catalog.DefaultDatabase, "iceberg"} {
-		if err = fill(ctx, server, database); err != nil {
+		if err = fill(starting, server, database); err != nil {
 			return nil, stop, err
 		}
 	}
@@ -129,8 +131,10 @@ func newDoor(o Options) (*door, func(), error) {
 	if o.Limit == 0 {
 		o.Limit = 6 * time.Second
 	}
+	var front *pgwire.Server
+	o.Activity = func() []pgwire.ConnectionInfo { return front.Connections() }
 	engine := New(o)
-	front, err := pgwire.NewServer(pgwire.Options{Addresses: []string{"127.0.0.1:0"}, Engine: engine, Version: "test",
+	front, err = pgwire.NewServer(pgwire.Options{Addresses: []string{"127.0.0.1:0"}, Engine: engine, Version: "test",
 		Settings: guc.NewRegistry(append(guc.Builtin(), guc.Definition{Name: "libra.pool", Default: "default", Type: guc.String})...),
 		Logger:   slog.New(slog.DiscardHandler)})
 	if err != nil {

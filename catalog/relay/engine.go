@@ -32,6 +32,9 @@ type Options struct {
 	Limit    time.Duration // of one statement, from its start until its last row is taken; 0 means a minute
 	Logger   *slog.Logger
 
+	// Activity gives libra's connections, for pg_stat_activity; nil is none.
+	Activity func() []pgwire.ConnectionInfo
+
 	// Fresh waits until what libra's own statements have changed is in the server; nil is for a server that always is. ctx
 	// bounds the wait.
 	Fresh func(ctx context.Context) error
@@ -54,6 +57,9 @@ func New(o Options) *Engine {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Activity == nil {
+		o.Activity = func() []pgwire.ConnectionInfo { return nil }
 	}
 	return &Engine{opts: o, pool: newPool(o.Server), sparks: newSparks()}
 }

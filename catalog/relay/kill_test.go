@@ -92,7 +92,7 @@ func kill(t *testing.T, d *door, all bool) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := admin.QueryRow(t.Context(), "SELECT pid FROM pg_stat_activity WHERE datname = 'iceberg' LIMIT 1").Scan(&pid); err != nil {
+		if err := admin.QueryRow(t.Context(), "SELECT pid FROM pg_stat_get_activity(NULL) WHERE datid = (SELECT oid FROM pg_database WHERE datname = 'iceberg') LIMIT 1").Scan(&pid); err != nil {
 			t.Fatal(err)
 		}
 		_ = admin.Close(t.Context())

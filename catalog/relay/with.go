@@ -35,7 +35,7 @@ func (s *session) with(ctx context.Context, of *stmt.Statement, do func(context.
 	wait, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		err := s.once(ctx, wait, do)
+		err := s.once(ctx, wait, of, do)
 		switch {
 		case err == nil:
 			return nil
@@ -74,7 +74,7 @@ func (s *session) misplaced(err error) bool {
 }
 
 // once is one try of with. Only getting a connection is bounded by wait.
-func (s *session) once(ctx, wait context.Context, do func(context.Context, *conn) error) error {
+func (s *session) once(ctx, wait context.Context, of *stmt.Statement, do func(context.Context, *conn) error) error {
 	c, err := s.engine.pool.get(wait, key{s.client.User, s.Database()})
 	if err != nil {
 		return err
@@ -86,6 +86,11 @@ func (s *session) once(ctx, wait context.Context, do func(context.Context, *conn
 	}()
 	if err := c.belongTo(ctx, s); err != nil {
 		return err
+	}
+	if asksForActivity(of) {
+		if err := s.tellActivity(ctx, c); err != nil {
+			return err
+		}
 	}
 	return do(ctx, c)
 }

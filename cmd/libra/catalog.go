@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/whereq/libra/catalog"
@@ -21,7 +22,15 @@ type privatePostgres struct {
 	server *catalog.Server
 	relay  *relay.Engine
 	shells *shells.Refresher
-	stop   func() // ends what fills it
+	stop   func()                        // ends what fills it
+	door   atomic.Pointer[pgwire.Server] // whose connections pg_stat_activity shows
+}
+
+// watch has pg_stat_activity show a door's connections.
+func (p *privatePostgres) watch(door *pgwire.Server) {
+	if p != nil {
+		p.door.Store(door)
+	}
 }
 
 // openCatalog begins to start the private PostgreSQL. A machine that has none is no reason not to serve Spark: it is said
@@ -52,8 +61,14 @@ func (p *privatePostgres) before(behind pgwire.Engine, opts config.Catalog, logg
 	if p == nil {
 		return behind
 	}
+	connections := func() []pgwire.ConnectionInfo {
+		if door := p.door.Load(); door != nil {
+			return door.Connections()
+		}
+		return nil
+	}
 	p.relay = relay.New(relay.Options{Server: p.server, Behind: behind, Database: catalog.DefaultDatabase, Strict: opts.Strict,
-		Limit: 2 * opts.StatementTimeout, Logger: logger, Fresh: p.shells.Barrier})
+		Limit: 2 * opts.StatementTimeout, Logger: logger, Fresh: p.shells.Barrier, Activity: connections})
 	return p.relay
 }
 

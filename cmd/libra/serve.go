@@ -73,6 +73,7 @@ func serve(ctx context.Context, path string, opts config.Options, hangups <-chan
 	if err != nil {
 		return err
 	}
+	private.watch(door)
 	api := rest.New(rest.Options{Engine: engine, Settings: registry, Sessions: manager.Sessions, Admission: admission, Reload: now.reload, Version: version, Logger: logger})
 	defer api.Close()
 	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools})
