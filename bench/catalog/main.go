@@ -20,14 +20,15 @@ const schema = "libra_bench_catalog"
 func main() {
 	tables := flag.Int("tables", 1000, "`number` of tables")
 	columns := flag.Int("columns", 30, "`number` of columns of each")
+	keep := flag.Bool("keep", false, "leave the tables to the next run")
 	flag.Parse()
-	if err := run(context.Background(), *tables, *columns); err != nil {
+	if err := run(context.Background(), *tables, *columns, *keep); err != nil {
 		fmt.Fprintln(os.Stderr, "catalog:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, tables, columns int) error {
+func run(ctx context.Context, tables, columns int, keep bool) error {
 	url := os.Getenv("LIBRA_TEST_SPARK_URL")
 	if url == "" {
 		return errors.New("LIBRA_TEST_SPARK_URL is not set: use go run ./internal/testenv/run -- go run ./bench/catalog")
@@ -39,7 +40,9 @@ func run(ctx context.Context, tables, columns int) error {
 	if err := makeTables(ctx, spark, tables, columns); err != nil {
 		return err
 	}
-	defer func() { _ = command(context.Background(), spark, "DROP DATABASE "+schema+" CASCADE") }()
+	if !keep {
+		defer func() { _ = command(context.Background(), spark, "DROP DATABASE "+schema+" CASCADE") }()
+	}
 	libra, err := startLibra(url)
 	if err != nil {
 		return err
@@ -75,17 +78,15 @@ func makeTables(ctx context.Context, spark *sparkconnect.Session, tables, column
 	for i := range list {
 		list[i] = fmt.Sprintf("column_%d %s COMMENT 'what column %d is'", i, types[i%len(types)], i)
 	}
-	for _, sql := range []string{"DROP DATABASE IF EXISTS " + schema + " CASCADE", "CREATE DATABASE " + schema} {
-		if err := command(ctx, spark, sql); err != nil {
-			return err
-		}
+	if err := command(ctx, spark, "CREATE DATABASE IF NOT EXISTS "+schema); err != nil {
+		return err
 	}
 	began := time.Now()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(4)
 	for i := range tables {
 		group.Go(func() error {
-			return command(ctx, spark, fmt.Sprintf("CREATE TABLE %s.table_%d (%s) USING parquet", schema, i, strings.Join(list, ", ")))
+			return command(ctx, spark, fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s.table_%d (%s) USING parquet", schema, i, strings.Join(list, ", ")))
 		})
 	}
 	err := group.Wait()

@@ -49,7 +49,7 @@ func (r *Refresher) listCatalogs(ctx context.Context) (list []Catalog, err error
 		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, errors.New("Spark has no catalog")
+		return nil, errors.New("no catalog in Spark")
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

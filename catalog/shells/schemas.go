@@ -38,23 +38,21 @@ func (d *database) setSchemas(ctx context.Context, namespaces []Namespace, allow
 			sql.WriteString("COMMENT ON SCHEMA " + ident(name) + " IS " + literal(full) + ";")
 		}
 	}
-	var gone []string
+	var gone []relation
 	for name := range there {
 		if !wanted[name] && allowed(name) {
-			gone = append(gone, name)
-			sql.WriteString("DROP SCHEMA " + ident(name) + " CASCADE; DELETE FROM " + shellTable + " WHERE schema_name = " + literal(name) + ";")
+			gone = append(gone, d.relationsLocked(name)...)
+			sql.WriteString("DROP SCHEMA " + ident(name) + " CASCADE;")
 		}
+	}
+	// Tables first, and by batches: one statement that drops thousands takes more locks than PostgreSQL has room for.
+	if err := d.dropLocked(ctx, gone); err != nil {
+		return err
 	}
 	if sql.Len() == 0 {
 		return nil
 	}
-	if err := d.execLocked(ctx, sql.String()); err != nil {
-		return err
-	}
-	for _, name := range gone {
-		d.forgetSchemaLocked(name)
-	}
-	return nil
+	return d.execLocked(ctx, sql.String())
 }
 
 func nestedNote(namespace []string, name string) []string {
@@ -64,14 +62,13 @@ func nestedNote(namespace []string, name string) []string {
 	return nil
 }
 
-func (d *database) forgetSchemaLocked(schema string) {
+func (d *database) relationsLocked(schema string) (list []relation) {
 	for r := range d.there {
 		if r.schema == schema {
-			delete(d.there, r)
-			delete(d.foreign, r)
-			delete(d.failed, r)
+			list = append(list, r)
 		}
 	}
+	return list
 }
 
 // schemasLocked are the owner's schemas with their comments.
@@ -87,7 +84,7 @@ func (d *database) schemasLocked(ctx context.Context) (map[string]string, error)
 	return there, err
 }
 
-// schemaShells are the shells that a schema has now.
+// shellsOf are the shells that a schema has now.
 func (d *database) shellsOf(ctx context.Context, schema string) (map[string]state, error) {
 	d.mu.Lock()
 	defer d.unlock()

@@ -30,7 +30,8 @@ func TestNames(t *testing.T) {
 	f.table("default", "nothing")
 	nested := f.table("", "inner", "a|int4")
 	nested.Namespace = []string{"a", "b", "c.d"}
-	filled(t, run(t, shells.Options{Source: f}))
+	r := run(t, shells.Options{Source: f, Refresh: time.Hour})
+	filled(t, r)
 	conn := open(t, "Odd \"cat\"")
 	want := []string{"Sales \"Q\".odd.Name; drop", "a.b.`c.d`.inner", "pg_catalog~" + hash("pg_catalog") + ".pg_class", "pg_mine.t",
 		"public.nothing", "public." + strings.Repeat("語", 18) + "~" + hash(strings.Repeat("語", 100))}
@@ -44,7 +45,14 @@ func TestNames(t *testing.T) {
 	if got := texts(t, conn, "SELECT obj_description('\"a.b.`c.d`\"'::regnamespace, 'pg_namespace')"); !slices.Equal(got, []string{"it's nested"}) {
 		t.Errorf("%q", got)
 	}
-	f.locked(func() { f.namespaces, f.tables = f.namespaces[:1], nil })
+	f.locked(func() { f.namespaces, f.tables = f.namespaces[:1], f.tables[1:2] })
+	look(t, r)
+	if got := texts(t, conn, relationsSQL); !slices.Equal(got, want[5:]) {
+		t.Errorf("%q", got)
+	}
+	if got := texts(t, conn, "SELECT nspname::text FROM pg_namespace WHERE pg_get_userbyid(nspowner) = 'libra_owner' ORDER BY 1"); !slices.Equal(got, []string{"spark"}) {
+		t.Errorf("%q", got)
+	}
 }
 
 func TestKeysComeBack(t *testing.T) {

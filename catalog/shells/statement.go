@@ -129,7 +129,7 @@ func (r *Refresher) touchedBy(sql, catalog string, namespace []string) []Touch {
 	c := r.context(catalog, namespace)
 	text := reader(words(sql))
 	switch first := text.next(); {
-	case first.is("create", "drop", "replace", "alter", "refresh", "msck", "repair", "undrop", "uncache"):
+	case first.is("create", "drop", "replace", "alter", "refresh", "msck", "repair", "undrop"):
 		return c.object(&text)
 	case first.is("comment"):
 		return c.comment(&text)
@@ -138,7 +138,7 @@ func (r *Refresher) touchedBy(sql, catalog string, namespace []string) []Touch {
 			return []Touch{{Catalog: c.catalog, Namespace: c.namespace}}
 		}
 		return c.object(&text)
-	case first.is("call", "execute", "begin", "declare"):
+	case first.is("call", "execute", "begin"):
 		return []Touch{{Catalog: c.catalog}}
 	}
 	return nil

@@ -37,6 +37,7 @@ func TestTouchedBy(t *testing.T) {
 		"REFRESH 'path'":                                    "",
 		"INSERT INTO t VALUES ('create table x')":           "",
 		"CREATE FUNCTION f AS 'x'":                          "",
+		"DECLARE VARIABLE v INT":                            "",
 		"CALL lake.system.rollback('t', 1)":                 "main//",
 		"DROP TABLE IDENTIFIER('a' || 'b')":                 "main//",
 		"CREATE TABLE":                                      "main//",
