@@ -1,6 +1,14 @@
 package router
 
-import "fmt"
+import (
+	"fmt"
+	"net/netip"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+)
 
 // Mode tells how connections share Spark sessions.
 type Mode string
@@ -20,10 +28,28 @@ const (
 
 // Identity is who connected.
 type Identity struct {
-	User     string
-	Database string
-	PID      uint32 // the connection's process id, unique within this libra
-	Name     string // the session that the client asks for (libra.session), "" when it doesn't
+	User        string
+	Groups      []string
+	Database    string
+	Application string
+	Client      netip.Addr // not valid for a unix socket
+	PID         uint32     // the connection's process id, unique within this libra
+	Name        string     // the session that the client asks for (libra.session), "" when it doesn't
+}
+
+// Rule says where the connections go that it fits. What it asks for nothing of fits everybody; patterns have * and ?.
+type Rule struct {
+	Name         string
+	Users        []string
+	Groups       []string
+	Databases    []string
+	Applications []string
+	Clients      []netip.Prefix
+
+	Backend   string    // "" is the first one, [spark]'s
+	Mode      Mode      // "" is the Router's
+	IsolateBy IsolateBy // "" is the Router's
+	Pool      string    // of connections that don't choose one; "" is the configured default
 }
 
 // Route is where a connection's statements go.
@@ -32,12 +58,35 @@ type Route struct {
 	SparkUser string // user id that Spark is told
 	Ends      bool   // the session ends with its connection
 	Isolated  bool
+	Backend   string // "" is the first one
+	Pool      string // "" leaves it open
+	Rule      string // the name of the rule that fitted; "" when there are none
+}
+
+// String tells a client what it got and why, as SHOW libra.route does.
+func (r Route) String() string {
+	rule, backend, mode := "default", "default", "shared"
+	if r.Rule != "" {
+		rule = r.Rule
+	}
+	if r.Backend != "" {
+		backend = r.Backend
+	}
+	if r.Isolated {
+		mode = "isolated"
+	}
+	text := fmt.Sprintf("route=%s backend=%s mode=%s session=%s", rule, backend, mode, r.Session)
+	if r.Pool != "" {
+		text += " pool=" + r.Pool
+	}
+	return text
 }
 
 // Options are what a Router is made of.
 type Options struct {
 	Mode      Mode
 	IsolateBy IsolateBy
+	Rules     []Rule // the first that fits counts; with none of them all connections go the same way
 }
 
 // Router maps identities to routes.
@@ -49,16 +98,67 @@ func New(opts Options) *Router { return &Router{opts: opts} }
 // Mode is the configured mode.
 func (r *Router) Mode() Mode { return r.opts.Mode }
 
-// Route decides for one connection. A named session is its user's: nobody gets into another's by its name.
-func (r *Router) Route(id Identity) Route {
+// Route decides for one connection. It is 28000 when there are rules and none fits. A named session is its user's: nobody
+// gets into another's by its name.
+func (r *Router) Route(id Identity) (Route, error) {
+	rule := Rule{}
+	if len(r.opts.Rules) > 0 {
+		i := slices.IndexFunc(r.opts.Rules, func(rule Rule) bool { return rule.fits(id) })
+		if i < 0 {
+			return Route{}, errNoRoute(id)
+		}
+		rule = r.opts.Rules[i]
+	}
+	if rule.Mode == "" {
+		rule.Mode = r.opts.Mode
+	}
+	if rule.IsolateBy == "" {
+		rule.IsolateBy = r.opts.IsolateBy
+	}
+	route := rule.session(id)
+	route.Backend, route.Pool, route.Rule = rule.Backend, rule.Pool, rule.Name
+	if rule.Backend != "" {
+		route.Session += "@" + rule.Backend
+	}
+	return route, nil
+}
+
+func (rule Rule) session(id Identity) Route {
 	switch {
-	case r.opts.Mode == Shared:
+	case rule.Mode == Shared:
 		return Route{Session: "default", SparkUser: "libra"}
 	case id.Name != "":
 		return Route{Session: "user:" + id.User + ":" + id.Name, SparkUser: id.User, Isolated: true}
-	case r.opts.IsolateBy == ByUser:
+	case rule.IsolateBy == ByUser:
 		return Route{Session: "user:" + id.User, SparkUser: id.User, Isolated: true}
-	default:
-		return Route{Session: fmt.Sprintf("connection:%d", id.PID), SparkUser: id.User, Ends: true, Isolated: true}
 	}
+	return Route{Session: fmt.Sprintf("connection:%d", id.PID), SparkUser: id.User, Ends: true, Isolated: true}
+}
+
+func (rule Rule) fits(id Identity) bool {
+	return matches(rule.Users, id.User) && matches(rule.Groups, id.Groups...) && matches(rule.Databases, id.Database) &&
+		matches(rule.Applications, id.Application) && rule.reaches(id.Client)
+}
+
+// matches tells whether one of the patterns fits one of the words; no patterns fit everything.
+func matches(patterns []string, words ...string) bool {
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool {
+		return slices.ContainsFunc(words, func(w string) bool {
+			ok, err := path.Match(flat(p), flat(w))
+			return ok && err == nil
+		})
+	})
+}
+
+// flat has * match slashes, too, which path.Match stops at.
+func flat(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
+
+func (rule Rule) reaches(client netip.Addr) bool {
+	return len(rule.Clients) == 0 || client.IsValid() && slices.ContainsFunc(rule.Clients, func(p netip.Prefix) bool { return p.Contains(client.Unmap()) })
+}
+
+func errNoRoute(id Identity) error {
+	return pgerr.Newf(pgerr.InvalidAuthorization, "no route for user \"%s\", database \"%s\", application \"%s\"", id.User, id.Database, id.Application).
+		WithDetail("None of the [[route]] rules fits this connection.").
+		WithHint("Ask whoever runs libra for a rule, or connect to another database.")
 }

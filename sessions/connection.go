@@ -147,7 +147,7 @@ func (c *connection) failed(ctx context.Context, s *stmt.Statement, err error) e
 	}
 	var spark *sparkconnect.Error
 	if errors.As(err, &spark) && gone(spark) {
-		if why := c.manager.opts.Backend.Lost(ctx); why != nil && strings.Contains(why.Error(), outOfMemory) {
+		if why := c.family.backend.Lost(ctx); why != nil && strings.Contains(why.Error(), outOfMemory) {
 			return errSparkMemory(err)
 		}
 	}

@@ -12,6 +12,4 @@
 // short-lived goroutine for each member that is made or released; Manager.Close waits for all of them.
 //
 // A statement holds a ticket of router.Admission from before it is sent to Spark until its operation has ended.
-//
-// Left out: several backends.
 package sessions

@@ -42,9 +42,9 @@ type family struct {
 	made        time.Time
 }
 
-func newFamily(route router.Route, opts Options, work *sync.WaitGroup) *family {
+func newFamily(route router.Route, opts Options, backend Backend, work *sync.WaitGroup) *family {
 	return &family{
-		name: route.Session, user: route.SparkUser, limited: route.Isolated, conf: opts.Conf, backend: opts.Backend, log: opts.Logger, work: work,
+		name: route.Session, user: route.SparkUser, limited: route.Isolated, conf: opts.Conf, backend: backend, log: opts.Logger, work: work,
 		change: make(chan struct{}, 1), members: map[combo]*member{}, used: time.Now(), made: time.Now(),
 	}
 }

@@ -87,7 +87,7 @@ func (r *rig) open(t testing.TB, user string, settings ...string) *connection {
 func (r *rig) tryOpen(user string, settings ...string) (pgwire.Session, error) {
 	r.pids++
 	set := guc.NewSet(guc.NewRegistry(append(guc.Builtin(), guc.Definition{Name: "libra.pool", Default: "default"},
-		guc.Definition{Name: "libra.session"}, guc.Definition{Name: "libra.progress", Type: guc.Int, Unit: "ms", Default: "0", Max: 3_600_000})...))
+		guc.Definition{Name: "libra.session"}, guc.Definition{Name: "libra.route", Context: guc.Internal}, guc.Definition{Name: "libra.progress", Type: guc.Int, Unit: "ms", Default: "0", Max: 3_600_000})...))
 	for i := 0; i < len(settings); i += 2 {
 		if err := set.Set(settings[i], settings[i+1], false); err != nil {
 			return nil, err

@@ -19,7 +19,8 @@ import (
 type Options struct {
 	Router      *router.Router
 	Admission   *router.Admission
-	Backend     Backend
+	Backend     Backend            // the first one
+	Backends    map[string]Backend // the others, by the names that routes have for them
 	Parse       func(text string) ([]*stmt.Statement, error)
 	Conf        map[string]string // spark.* settings of every new Spark session
 	Headers     *Headers          // what Spark is told of who asks; nil is nothing
@@ -67,7 +68,10 @@ func NewManager(opts Options) *Manager {
 
 // Open maps a connection to its session. At max_sessions an isolated one is refused with 53300.
 func (m *Manager) Open(_ context.Context, client pgwire.Client) (pgwire.Session, error) {
-	route := m.route(client)
+	route, err := m.route(client)
+	if err != nil {
+		return nil, err
+	}
 	header := m.opts.Headers.render(client)
 	client.Identity = auth.Identity{} // its token is of no more use
 	route.Session = m.opts.Headers.sessionOf(route, header)
@@ -76,7 +80,7 @@ func (m *Manager) Open(_ context.Context, client pgwire.Client) (pgwire.Session,
 	defer m.mu.Unlock()
 	f := m.families[route.Session]
 	if f == nil {
-		f = newFamily(route, m.opts, &m.work)
+		f = newFamily(route, m.opts, m.backend(route), &m.work)
 		f.header = header
 	}
 	if err := m.activateLocked(f); err != nil {
@@ -86,17 +90,6 @@ func (m *Manager) Open(_ context.Context, client pgwire.Client) (pgwire.Session,
 	f.connect(1)
 	c.family = f
 	return c, nil
-}
-
-// route finds out where a client's statements go.
-func (m *Manager) route(client pgwire.Client) router.Route {
-	name, _ := client.Settings.Get("libra.session") // "" where there is no such setting
-	if name != "" && m.opts.Router.Mode() == router.Shared {
-		client.Notice(&pgerr.Error{Severity: pgerr.SeverityWarning, Code: pgerr.Warning,
-			Message: "libra.session has no effect: all connections share one session",
-			Hint:    "Named sessions need [session] mode = \"isolated\"."})
-	}
-	return m.opts.Router.Route(router.Identity{User: client.User, Database: client.Database, PID: client.PID, Name: name})
 }
 
 // activate counts a family towards max_sessions before it (again) has Spark sessions.

@@ -1,10 +1,12 @@
 package sessions
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/whereq/libra/router"
+	"github.com/whereq/libra/sessions/sparkconnect"
 	"github.com/whereq/libra/sessions/sparkconnect/fakeconnect"
 )
 
@@ -107,5 +109,36 @@ func TestNamedSessions(t *testing.T) {
 	r.open(t, "cid", "libra.session", "x")
 	if names := r.Sessions(); len(names) != 2 || names[0].Name != "user:bob:etl" || names[1].Name != "user:cid:x" {
 		t.Errorf("%+v", names)
+	}
+}
+
+// TestRoutesReachBackends: a route's connections run on its backend, in its pool.
+func TestRoutesReachBackends(t *testing.T) {
+	other := fakeconnect.Start(t, fakeconnect.Options{})
+	address, err := sparkconnect.ParseAddress(other.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	remote, err := NewRemote(sparkconnect.Options{Address: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = remote.Close() })
+	r := newRig(t, Options{Backends: map[string]Backend{"etl": remote}, Timeout: time.Hour}, router.Options{Mode: router.Shared, Rules: []router.Rule{
+		{Name: "night", Users: []string{"etl"}, Backend: "etl", Pool: "low-priority"}, {Name: "people", Users: []string{"ana"}}}}, fakeconnect.Options{})
+	ana, etl := r.open(t, "ana"), r.open(t, "etl")
+	r.must(t, ana, "select 1 from t")
+	r.must(t, etl, "select 2 from t")
+	if here, there := len(r.ran("select 1 from t")), other.Log().Queries; here != 1 || len(there) != 1 || !strings.HasPrefix(there[0].SQL, "select 2 ") {
+		t.Error(here, there)
+	}
+	if pool, _ := etl.client.Settings.Get("libra.pool"); pool != "low-priority" {
+		t.Error(pool)
+	}
+	if route, _ := etl.client.Settings.Get("libra.route"); route != "route=night backend=etl mode=shared session=default@etl pool=low-priority" {
+		t.Error(route)
+	}
+	if _, err := r.tryOpen("bob"); code(err) != "28000" {
+		t.Error(err)
 	}
 }

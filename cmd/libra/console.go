@@ -16,13 +16,14 @@ type shownConsole struct {
 }
 
 // newConsole wires SHOW POOLS and its kin.
-func newConsole(now *current, spark *spark, admission *router.Admission, manager *sessions.Manager) *shownConsole {
+func newConsole(now *current, spark *spark, others backends, admission *router.Admission, manager *sessions.Manager) *shownConsole {
 	c := &shownConsole{}
 	c.Console = console.New(console.Options{
 		Pools: admission.Pools, Queue: admission.Queue, Sessions: manager.Sessions, Queries: manager.Queries, Config: now.shown,
 		Connections: func() []pgwire.ConnectionInfo { return c.door.Load().Connections() },
 		Backends: func() []console.Backend {
-			return []console.Backend{{Name: spark.name(), Address: spark.address(), State: spark.backend.State(), UI: spark.ui()}}
+			first := console.Backend{Name: "default", Address: spark.address(), State: spark.backend.State(), UI: spark.ui()}
+			return append([]console.Backend{first}, others.shown()...)
 		},
 	})
 	return c

@@ -54,11 +54,16 @@ func serve(ctx context.Context, path string, opts config.Options, hangups <-chan
 	defer spark.close()
 	private.show(spark, header, opts, logger)
 	defer private.hide()
+	others, err := openBackends(opts.Backends, logger)
+	if err != nil {
+		return err
+	}
+	defer others.close()
 	heard := newObservers(opts.Log, logger)
 	manager := sessions.NewManager(sessions.Options{
 		Admission: admission, Began: heard.began, Ended: heard.ended,
-		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy)}),
-		Backend: spark.backend, Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf, Headers: header,
+		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy), Rules: rules(opts.Routes)}),
+		Backend: spark.backend, Backends: others.sessions(), Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf, Headers: header,
 		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger, Ran: private.ran(),
 	})
 	defer func() {
@@ -69,7 +74,7 @@ func serve(ctx context.Context, path string, opts config.Options, hangups <-chan
 	now := newCurrent(path, opts, level, admission, logger)
 	go now.obey(ctx, hangups)
 	engine := private.before(manager, opts.Catalog, logger)
-	door, err := openDoor(ctx, opts, registry, engine, newConsole(now, spark, admission, manager), now, logger)
+	door, err := openDoor(ctx, opts, registry, engine, newConsole(now, spark, others, admission, manager), now, logger)
 	if err != nil {
 		return err
 	}

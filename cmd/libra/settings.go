@@ -25,6 +25,10 @@ func settings(opts config.Options, pools *router.Admission, postgres string) (*g
 		Category:    "libra",
 		Description: "The session of this user that the connection joins, or makes, in isolated mode.",
 	}, guc.Definition{
+		Name: "libra.route", Type: guc.String, Context: guc.Internal,
+		Category:    "libra",
+		Description: "Where this connection's statements go, and which rule says so.",
+	}, guc.Definition{
 		Name: "libra.progress", Default: "0", Type: guc.Int, Unit: "ms", Max: math.MaxInt32,
 		Category:    "libra",
 		Description: "How often a NOTICE tells how far a running statement is; 0 for never.",

@@ -22,14 +22,6 @@ type spark struct {
 	close       func()
 }
 
-// name is what SHOW BACKENDS calls it.
-func (s *spark) name() string {
-	if s.own {
-		return "local"
-	}
-	return "remote"
-}
-
 func openSpark(ctx context.Context, opts config.Options, logger *slog.Logger) (*spark, error) {
 	if opts.Spark.URL != "" {
 		return remoteSpark(opts.Spark, logger)

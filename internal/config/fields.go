@@ -64,6 +64,10 @@ var fields = []field{
 
 	{section: "pool", want: poolWant, set: setPools, show: showPools},
 
+	tables("backend", "a list of backends with name and url", backendKeys, backendName, func(o *Options) *[]Backend { return &o.Backends }, showBackend),
+	tables("route", "a list of routes with a name each, and user, group, database, application_name, client, backend, mode, isolate_by and pool",
+		routeKeys, routeName, func(o *Options) *[]Route { return &o.Routes }, showRoute),
+
 	text("ops", "address", `"host:port", or "" for none`, func(o *Options) *string { return &o.Ops.Address }, func(s string) bool { return s == "" || isAddress(s) }),
 	text("ops", "token", "a text", func(o *Options) *string { return &o.Ops.Token }, anything).hidden(),
 	texts("ops", "admins", "a list of users", func(o *Options) *[]string { return &o.Ops.Admins }, notEmpty),
@@ -73,6 +77,9 @@ var fields = []field{
 	boolean("log", "queries", func(o *Options) *bool { return &o.Log.Queries }),
 	boolean("log", "query_text", func(o *Options) *bool { return &o.Log.QueryText }),
 }
+
+func backendName(b Backend) string { return b.Name }
+func routeName(r Route) string     { return r.Name }
 
 func anything(string) bool   { return true }
 func notEmpty(s string) bool { return s != "" }

@@ -65,6 +65,10 @@ func (f *file) apply(o *Options) Errors {
 			wrong = append(wrong, f.mistake("unknown section ["+section+"]"+suggestion(section, sections()), section))
 		case section == "pool":
 			wrong = append(wrong, f.applyPools(o)...)
+		case section == "backend":
+			wrong = append(wrong, applyTables(f, o, section, backendKeys, backendName, &o.Backends)...)
+		case section == "route":
+			wrong = append(wrong, applyTables(f, o, section, routeKeys, routeName, &o.Routes)...)
 		case !is:
 			wrong = append(wrong, f.mistake(section+" must be a section: ["+section+"]", section))
 		default:

@@ -32,7 +32,7 @@ func Load(path string, environ []string) (Options, error) {
 // agree tells where two keys, each good in itself, don't fit together.
 func (o *Options) agree() Errors {
 	if slices.Contains(o.PoolNames(), o.Session.Pool) {
-		return nil
+		return o.routesAgree()
 	}
 	text := fmt.Sprintf("session.pool must be the name of a [[pool]] (%s), not %q", oneOf(o.PoolNames()), o.Session.Pool)
 	if len(o.Pools) == 0 {

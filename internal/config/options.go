@@ -14,8 +14,12 @@ type Options struct {
 	Spark   Spark
 	Catalog Catalog
 	Pools   []Pool
-	Ops     Ops
-	Log     Log
+
+	Backends []Backend
+	Routes   []Route
+
+	Ops Ops
+	Log Log
 
 	Warnings []string // what was ignored, in words; for the log
 

@@ -11,10 +11,23 @@ import (
 	"time"
 )
 
+// opsAddress is where libra's HTTP side listens, which it says after it has begun to listen for PostgreSQL.
+func opsAddress(t *testing.T, p *program) string {
+	t.Helper()
+	var address string
+	eventually(t, "it tells of its HTTP address", 10*time.Second, func() bool {
+		if m := opsListening.FindStringSubmatch(p.output.String()); m != nil {
+			address = m[1]
+		}
+		return address != ""
+	})
+	return address
+}
+
 // ask sends a request to libra's HTTP side with a token, and decodes the answer into a map.
 func ask(t *testing.T, p *program, status int, method, path, body string) map[string]any {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, "http://"+p.ops+path, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(t.Context(), method, "http://"+opsAddress(t, p)+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +54,7 @@ func ask(t *testing.T, p *program, status int, method, path, body string) map[st
 // TestREST runs statements over HTTP, looks at the metrics, and reloads the configuration in both ways.
 func TestREST(t *testing.T) {
 	p := startOverSharedSpark(t, "LIBRA_OPS_TOKEN=secret", "LIBRA_LOG_QUERY_TEXT=true")
-	if res, err := http.Get("http://" + p.ops + "/api/v1/sessions"); err != nil || res.StatusCode != http.StatusUnauthorized {
+	if res, err := http.Get("http://" + opsAddress(t, p) + "/api/v1/sessions"); err != nil || res.StatusCode != http.StatusUnauthorized {
 		t.Error(res, err)
 	}
 	run := func(session, body string) map[string]any {

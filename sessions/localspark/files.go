@@ -7,7 +7,7 @@ import (
 
 // prepare writes the slot's files for a start and empties what an earlier Spark left behind.
 func (s *slot) prepare(o Options, port, uiPort int) error {
-	pools, err := fairScheduler(o.Pools)
+	pools, err := FairScheduler(o.Pools)
 	if err != nil {
 		return err
 	}

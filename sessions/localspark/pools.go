@@ -25,8 +25,8 @@ type allocation struct {
 	MinShare int    `xml:"minShare"`
 }
 
-// fairScheduler writes fairscheduler.xml. Spark adds a pool "default" of weight 1 when none is named so.
-func fairScheduler(pools []Pool) ([]byte, error) {
+// FairScheduler is the text of fairscheduler.xml. Spark adds a pool "default" of weight 1 when none is named so.
+func FairScheduler(pools []Pool) ([]byte, error) {
 	var a allocations
 	for _, p := range pools {
 		a.Pools = append(a.Pools, allocation{p.Name, orElse(p.Mode, FAIR), max(p.Weight, 1), p.MinShare})

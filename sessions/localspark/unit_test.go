@@ -115,7 +115,7 @@ func TestBadOptions(t *testing.T) {
 }
 
 func TestFairScheduler(t *testing.T) {
-	got, err := fairScheduler([]Pool{{Name: "default", MinShare: 2}, {Name: `a<b & "c"`, Weight: 3, Mode: FIFO}})
+	got, err := FairScheduler([]Pool{{Name: "default", MinShare: 2}, {Name: `a<b & "c"`, Weight: 3, Mode: FIFO}})
 	want := `<?xml version="1.0" encoding="UTF-8"?>
 <allocations>
   <pool name="default">

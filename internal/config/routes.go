@@ -1,0 +1,212 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/netip"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// FirstBackend is the name of the Spark that [spark] is about.
+const FirstBackend = "default"
+
+// Backend is a further Spark Connect endpoint.
+type Backend struct {
+	Name string
+	URL  string // sc://…
+}
+
+// Route says where the connections go that it fits. Empty lists fit everybody.
+type Route struct {
+	Name         string
+	Users        []string // patterns with * and ?
+	Groups       []string
+	Databases    []string
+	Applications []string
+	Clients      []string // networks
+
+	Backend   string
+	Mode      Mode
+	IsolateBy Unit
+	Pool      string
+}
+
+// tableKey is one key of a [[backend]] or [[route]].
+type tableKey[T any] struct {
+	want string
+	set  func(to *T, v value) bool
+}
+
+func textKey[T any](want string, at func(*T) *string, ok func(string) bool) tableKey[T] {
+	return tableKey[T]{want, func(to *T, v value) bool {
+		s, is := v.text()
+		*at(to) = s
+		return is && ok(s)
+	}}
+}
+
+func textsKey[T any](want string, at func(*T) *[]string, ok func(string) bool) tableKey[T] {
+	return tableKey[T]{want, func(to *T, v value) bool {
+		list, is := v.list()
+		*at(to) = list
+		return is && len(list) > 0 && !slices.ContainsFunc(list, func(s string) bool { return !ok(s) })
+	}}
+}
+
+func wordKey[T any, W ~string](at func(*T) *W, allowed ...W) tableKey[T] {
+	return tableKey[T]{oneOf(allowed), func(to *T, v value) bool {
+		word, _ := v.text()
+		found, ok := choose(word, allowed)
+		*at(to) = found
+		return ok
+	}}
+}
+
+const wantPatterns = "a name or a list of names, in which * and ? stand for any characters"
+
+var backendKeys = map[string]tableKey[Backend]{
+	"name": textKey("a text", func(b *Backend) *string { return &b.Name }, func(s string) bool { return isPlain(s) && s != FirstBackend }),
+	"url":  textKey(`a Spark Connect address, "sc://host:port"`, func(b *Backend) *string { return &b.URL }, func(s string) bool { return s != "" && isSparkURL(s) }),
+}
+
+var routeKeys = map[string]tableKey[Route]{
+	"name":             textKey("a text", func(r *Route) *string { return &r.Name }, isPlain),
+	"user":             textsKey(wantPatterns, func(r *Route) *[]string { return &r.Users }, isPattern),
+	"group":            textsKey(wantPatterns, func(r *Route) *[]string { return &r.Groups }, isPattern),
+	"database":         textsKey(wantPatterns, func(r *Route) *[]string { return &r.Databases }, isPattern),
+	"application_name": textsKey(wantPatterns, func(r *Route) *[]string { return &r.Applications }, isPattern),
+	"client":           textsKey(`a network such as "10.0.0.0/8", or a list of them`, func(r *Route) *[]string { return &r.Clients }, isNetwork),
+	"backend":          textKey("the name of a [[backend]]", func(r *Route) *string { return &r.Backend }, notEmpty),
+	"mode":             wordKey(func(r *Route) *Mode { return &r.Mode }, Shared, Isolated),
+	"isolate_by":       wordKey(func(r *Route) *Unit { return &r.IsolateBy }, ByConnection, ByUser),
+	"pool":             textKey("the name of a [[pool]]", func(r *Route) *string { return &r.Pool }, notEmpty),
+}
+
+func isPlain(s string) bool { return s != "" && !strings.ContainsFunc(s, isControl) }
+
+func isPattern(s string) bool {
+	_, err := path.Match(s, "")
+	return err == nil
+}
+
+func isNetwork(s string) bool {
+	_, err := netip.ParsePrefix(s)
+	return err == nil
+}
+
+// readTable reads one table and tells all that is wrong with it.
+func readTable[T any](raw any, keys map[string]tableKey[T]) (to T, wrong []mistake) {
+	table, is := raw.(map[string]any)
+	if !is {
+		return to, []mistake{{"", "must be a table"}}
+	}
+	for _, key := range slices.Sorted(maps.Keys(table)) {
+		k, known := keys[key]
+		switch {
+		case !known:
+			wrong = append(wrong, mistake{key, "unknown key" + suggestion(key, slices.Sorted(maps.Keys(keys)))})
+		case !k.set(&to, value{raw: table[key]}):
+			wrong = append(wrong, mistake{key, fmt.Sprintf("must be %s, not %s", k.want, shown(table[key]))})
+		}
+	}
+	if _, named := table["name"]; !named {
+		wrong = append(wrong, mistake{"", "has no name"})
+	}
+	return to, wrong
+}
+
+// applyTables takes a section of tables one by one, to tell which of them is wrong.
+func applyTables[T any](f *file, o *Options, section string, keys map[string]tableKey[T], name func(T) string, to *[]T) Errors {
+	list, is := f.tree[section].([]any)
+	if !is {
+		return Errors{f.mistake(fmt.Sprintf("%ss are written as [[%s]], once for each", section, section), section)}
+	}
+	var wrong Errors
+	*to = nil
+	for i, raw := range list {
+		one, mistakes := readTable(raw, keys)
+		for _, m := range mistakes {
+			wrong = append(wrong, f.mistake(m.about(section), section, strconv.Itoa(i), m.key))
+		}
+		if name(one) != "" && slices.ContainsFunc(*to, func(other T) bool { return name(other) == name(one) }) {
+			wrong = append(wrong, f.mistake(fmt.Sprintf("%s %q is there twice", section, name(one)), section, strconv.Itoa(i), "name"))
+		}
+		*to = append(*to, one)
+	}
+	o.origins[section] = fmt.Sprintf("%s:%d", f.name, f.lines.at(section, "0"))
+	return wrong
+}
+
+// tables makes the field of a section of tables, for its variable: a JSON array of objects.
+func tables[T any](section, want string, keys map[string]tableKey[T], name func(T) string, at func(*Options) *[]T, show func(T) any) field {
+	return field{section: section, want: want,
+		set: func(o *Options, v value) bool {
+			raw, is := v.tables()
+			var list []T
+			for i := range raw {
+				one, wrong := readTable(raw[i], keys)
+				is = is && len(wrong) == 0 && !slices.ContainsFunc(list, func(other T) bool { return name(other) == name(one) })
+				list = append(list, one)
+			}
+			if is {
+				*at(o) = list
+			}
+			return is
+		},
+		show: func(o *Options) string {
+			all := []any{}
+			for _, one := range *at(o) {
+				all = append(all, show(one))
+			}
+			var b strings.Builder
+			out := json.NewEncoder(&b)
+			out.SetEscapeHTML(false)
+			if out.Encode(all) != nil {
+				return "" // texts and lists of texts: there is nothing to refuse
+			}
+			return strings.TrimSpace(b.String())
+		}}
+}
+
+func showBackend(b Backend) any {
+	return map[string]string{"name": b.Name, "url": urlToken.ReplaceAllString(b.URL, "${1}"+mask)}
+}
+
+func showRoute(r Route) any {
+	shown := map[string]any{"name": r.Name}
+	for key, list := range map[string][]string{"user": r.Users, "group": r.Groups, "database": r.Databases, "application_name": r.Applications, "client": r.Clients} {
+		if len(list) > 0 {
+			shown[key] = list
+		}
+	}
+	for key, word := range map[string]string{"backend": r.Backend, "mode": string(r.Mode), "isolate_by": string(r.IsolateBy), "pool": r.Pool} {
+		if word != "" {
+			shown[key] = word
+		}
+	}
+	return shown
+}
+
+// routesAgree tells where routes name what there is not.
+func (o *Options) routesAgree() (wrong Errors) {
+	names := []string{FirstBackend}
+	for _, b := range o.Backends {
+		names = append(names, b.Name)
+		if b.URL == "" {
+			wrong = append(wrong, o.blame("backend", "backend", fmt.Sprintf("backend %q has no url", b.Name)))
+		}
+	}
+	for _, r := range o.Routes {
+		if r.Backend != "" && !slices.Contains(names, r.Backend) {
+			wrong = append(wrong, o.blame("route", "backend", fmt.Sprintf("route %q: backend must be %s, not %q", r.Name, oneOf(names), r.Backend)))
+		}
+		if r.Pool != "" && !slices.Contains(o.PoolNames(), r.Pool) {
+			wrong = append(wrong, o.blame("route", "pool", fmt.Sprintf("route %q: pool must be %s, not %q", r.Name, oneOf(o.PoolNames()), r.Pool)))
+		}
+	}
+	return wrong
+}

@@ -1,0 +1,40 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/whereq/libra/internal/testenv"
+)
+
+// TestRoutes sends users to different sessions, backends and pools, and refuses who has no route.
+func TestRoutes(t *testing.T) {
+	p := startOverSharedSpark(t, `LIBRA_BACKEND=[{"name": "etl", "url": "`+testenv.SparkURL(t)+`"}]`,
+		`LIBRA_ROUTE=[{"name": "night", "user": "etl_*", "backend": "etl", "mode": "isolated", "pool": "low-priority"}, {"name": "people", "database": ["ana", "bob"]}]`)
+	ana, bob, etl := connect(t, p, "ana"), connect(t, p, "bob"), connect(t, p, "etl_night")
+	exec1(t, ana, "create temporary view e2e_route as select 'shared' as v")
+	if got := one(t, bob, "select v from e2e_route"); got != "shared" {
+		t.Error(got)
+	}
+	_, err := etl.Exec(t.Context(), "select v from e2e_route")
+	wantState(t, err, "42P01")
+	if got := one(t, ana, "show libra.route"); got != "route=people backend=default mode=shared session=default" {
+		t.Error(got)
+	}
+	if got := one(t, etl, "show libra.pool"); got != "low-priority" {
+		t.Error(got)
+	}
+	chosen := connect(t, p, "etl_day", "options=-c%20libra.pool%3Dinteractive")
+	if got := one(t, chosen, "show libra.pool"); got != "interactive" {
+		t.Error(got)
+	}
+	if _, err := etl.Exec(t.Context(), "set libra.route = 'x'"); err == nil {
+		t.Error("a client set its route")
+	}
+	if n := len(asMaps(t, ana, "show backends")); n != 2 {
+		t.Error(n, "backends")
+	}
+	_, err = pgx.Connect(t.Context(), p.url("stranger"))
+	wantState(t, err, "28000")
+}
