@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -85,7 +84,7 @@ func TestHeadersReachSpark(t *testing.T) {
 	}
 	for _, wrong := range g.wrong {
 		if !strings.HasSuffix(wrong, ": bob of bi") {
-			t.Error(fmt.Sprintf("without its headers: %s", wrong))
+			t.Errorf("without its headers: %s", wrong)
 		}
 	}
 }
