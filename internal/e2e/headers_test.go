@@ -85,7 +85,7 @@ func TestHeadersReachSpark(t *testing.T) {
 	}
 	for _, wrong := range g.wrong {
 		if !strings.HasSuffix(wrong, ": bob of bi") {
-			t.Error(fmt.Sprintf("without its headers: %s", wrong))
+			t.Errorf("without its headers: %s", wrong)
 		}
 	}
 }
