@@ -58,8 +58,8 @@ generated: deps-test ## check that what is generated is current
 bench: deps-test bin/testenv ## run the benchmarks (make bench PKG=./pgwire/rowenc)
 	bin/testenv -- $(GO) test -run '^$$' -bench . -benchmem $(ARGS) $(or $(PKG),./...)
 
-fuzz: ## run each fuzz target for FUZZTIME (1m), two at a time
-	@GO="$(GO)" scripts/fuzz.sh $(FUZZTIME)
+fuzz: ## run each fuzz target for FUZZTIME (1m), two at a time (make fuzz PKG=./pgwire)
+	@GO="$(GO)" scripts/fuzz.sh $(FUZZTIME) $(PKG)
 
 clean: ## remove what was built
 	rm -rf bin

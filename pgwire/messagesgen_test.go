@@ -8,7 +8,7 @@ import (
 // Few names and few statements, so that messages meet each other. What libra does otherwise than PostgreSQL is not among
 // them. It doesn't ask Spark in Parse and Bind, so these say nothing of an unknown table, of a constant division by zero, of
 // a parameter type that is left open for a parameter that is not in the text, of a parameter's text that is no value of its
-// type, or of a wrong number of result formats: Describe or Execute do. And it refuses every FunctionCall with 0A000.
+// type, or of a wrong number of result formats: Describe or Execute do.
 var (
 	randomNames      = []string{"", "", "", "a", "b"}
 	randomStatements = []string{"select 1", "select 1", "select generate_series(1, 5)", "select generate_series(1, 5)", "select generate_series(1, 20)",
@@ -54,5 +54,5 @@ func randomMessage(r *rand.Rand) string {
 	case n < 99 || r.Intn(4) > 0:
 		return `CopyFail "no"`
 	}
-	return pick([]string{"Raw 70 00000004", `Describe X ""`, "Raw 45 00000004"})
+	return pick([]string{"Raw 70 00000004", `Describe X ""`, "Raw 46 00000004", "Raw 45 00000004"})
 }

@@ -1,16 +1,17 @@
 #!/bin/sh
-# Runs every fuzz target for a time, two at a time with one worker each: scripts/fuzz.sh 30s
+# Runs every fuzz target for a time, two at a time with one worker each: scripts/fuzz.sh 30s [PACKAGES]
 #
 # What a target found is printed; go test leaves the input in the package's testdata/fuzz, where it stays as a test.
 set -eu
 
 GO=${GO:-go}
 time=$1
+packages=${2:-./...}
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 
 cd "$(dirname "$0")/.."
-for package in $($GO list ./...); do
+for package in $($GO list "$packages"); do
   targets=$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$($GO list -f '{{.Dir}}' "$package")"/*_test.go 2>/dev/null || true)
   for target in $targets; do echo "$package $target"; done
 done >"$logs/list"

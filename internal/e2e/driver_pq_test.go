@@ -121,7 +121,7 @@ func pqCopy(ctx context.Context, out *strings.Builder, db *sql.DB) {
 		fmt.Fprintln(out, "begin", err)
 		return
 	}
-	copyIn, err := tx.PrepareContext(ctx, pq.CopyIn("drv_pq", "a", "b"))
+	copyIn, err := tx.PrepareContext(ctx, "copy drv_pq (a, b) from stdin")
 	if err != nil {
 		fmt.Fprintln(out, "copy", err)
 		return

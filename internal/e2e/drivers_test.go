@@ -144,7 +144,7 @@ func libraForDrivers(t *testing.T) place {
 // run runs a driver's program and gives all it prints.
 func run(t *testing.T, at place, name string, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = at.env()
