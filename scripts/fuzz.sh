@@ -25,6 +25,13 @@ export GO time logs
 # shellcheck disable=SC2016 # the inner shell expands these
 xargs -n 2 -P 2 sh -c '
   log="$logs/$(echo "$1" | tr / _)-$2"
-  if $GO test -run "^\$" -fuzz "^$2\$" -fuzztime "$time" -parallel 1 "$1" >"$log" 2>&1; then echo "ok $1 $2"; else cat "$log"; exit 1; fi
+  if $GO test -run "^\$" -fuzz "^$2\$" -fuzztime "$time" -parallel 1 "$1" >"$log" 2>&1; then
+    echo "ok $1 $2"
+  elif grep -q "context deadline exceeded" "$log" && ! grep -q "Failing input" "$log"; then
+    echo "ok $1 $2 (a worker was busy when the time was over)" # https://go.dev/issue/48591
+  else
+    cat "$log"
+    exit 1
+  fi
 ' fuzz <"$logs/list" || { echo 'fuzz: a target failed, see above' >&2; exit 1; }
 echo "fuzz: $(wc -l <"$logs/list") targets, $time each"
