@@ -13,7 +13,7 @@ type classifier struct {
 	*unit
 	start, end int // of the statement in the unit's text
 	s          *stmt.Statement
-	wrong      error   // a constant that is none of its type
+	wrong      error   // what must not go to Spark: a constant that is none of its type, a system column
 	cut        []token // see tokens
 
 	catalogOnly bool // a query of PostgreSQL's catalogs, which Spark can't answer

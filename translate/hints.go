@@ -22,6 +22,8 @@ func (c *classifier) visit(m protoreflect.ProtoMessage, r []replacement) []repla
 		return c.limit(n.LimitOffset, r)
 	case *pg.InsertStmt:
 		c.insertTargets(n)
+	case *pg.ColumnRef:
+		c.systemColumn(n)
 	}
 	return r
 }
