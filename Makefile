@@ -28,8 +28,9 @@ deps-test:
 	@scripts/deps.sh test
 	@scripts/drivers.sh
 
-test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL
+test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL (FUZZ=10s: and each fuzz target for so long)
 	bin/testenv -quick -- $(GO) test -timeout 12m ./...
+	$(if $(FUZZ),@$(MAKE) --no-print-directory fuzz FUZZTIME=$(FUZZ))
 
 unit: deps-test bin/testenv ## only the tests of PKG (make unit PKG=./pgwire/... ARGS='-run Copy -v')
 	bin/testenv -quick -- $(GO) test $(ARGS) $(or $(PKG),./...)

@@ -25,7 +25,7 @@ func (g *gate) pass(r *http.Request) bool {
 	defer g.mu.Unlock()
 	who := r.Header.Get("X-User") + " of " + r.Header.Get("X-Tenant")
 	g.calls[path.Base(r.URL.Path)] = who
-	if who != "ana of bi" {
+	if who != "ana of bi" && who != "libra of bi" { // the catalog is read by libra itself
 		g.wrong = append(g.wrong, r.URL.Path+": "+who)
 		return false
 	}
