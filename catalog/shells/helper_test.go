@@ -167,7 +167,7 @@ func rowencColumns(schema *arrow.Schema) ([]rowenc.Column, error) { return rowen
 // eventually waits for what a refresh brings.
 func eventually(t testing.TB, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !ok(); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(4 * time.Minute); !ok(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("did not show up")
 		}

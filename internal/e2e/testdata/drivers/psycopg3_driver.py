@@ -44,10 +44,14 @@ with conn.pipeline() as p:
     cursors = [conn.execute("select id from range(5) where id = %s", (n,)) for n in range(5)]
     p.sync()
     print([c.fetchone() for c in cursors])
-    conn.execute("select * from no_such_table")
-    after = conn.execute("select 1")
-    state("pipeline", p.sync)
-    state("aborted", after.fetchone)
+try:  # where in it the error comes out depends on what has arrived
+    with conn.pipeline() as p:
+        conn.execute("select * from no_such_table")
+        conn.execute("select 1")
+        p.sync()
+    print("no error")
+except psycopg.Error as e:
+    print("pipeline", e.sqlstate)
 print(conn.execute("select 2 as two").fetchone())
 
 with conn.transaction():
