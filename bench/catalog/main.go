@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/whereq/libra/bench/program"
 	"github.com/whereq/libra/sessions/sparkconnect"
 )
 
@@ -43,12 +44,12 @@ func run(ctx context.Context, tables, columns int, keep bool) error {
 	if !keep {
 		defer func() { _ = command(context.Background(), spark, "DROP DATABASE "+schema+" CASCADE") }()
 	}
-	libra, err := startLibra(url)
+	libra, err := program.Start(url)
 	if err != nil {
 		return err
 	}
-	defer libra.stop()
-	conn, err := pgx.Connect(ctx, "postgres://bench@"+libra.address+"/bench?sslmode=disable")
+	defer libra.Stop()
+	conn, err := pgx.Connect(ctx, "postgres://bench@"+libra.Address+"/bench?sslmode=disable")
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func command(ctx context.Context, spark *sparkconnect.Session, sql string) error
 }
 
 // watch tells when all tables are there with their columns, and when with what only describing them tells.
-func watch(ctx context.Context, conn *pgx.Conn, libra *program, tables int) error {
+func watch(ctx context.Context, conn *pgx.Conn, libra *program.Program, tables int) error {
 	for _, stage := range []struct{ what, sql string }{
 		{"all tables and columns", "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind = 'r'"},
 		{"exact types and comments of all", "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND pg_catalog.col_description(c.oid, 1) IS NOT NULL"},
@@ -120,8 +121,8 @@ func watch(ctx context.Context, conn *pgx.Conn, libra *program, tables int) erro
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
-		own, postgres := libra.memory()
-		fmt.Printf("%s after %.1f s; libra has %d MiB, its PostgreSQL %d MiB\n", stage.what, time.Since(libra.started).Seconds(), own>>20, postgres>>20)
+		own, postgres := memory(libra.PID)
+		fmt.Printf("%s after %.1f s; libra has %d MiB, its PostgreSQL %d MiB\n", stage.what, time.Since(libra.Started).Seconds(), own>>20, postgres>>20)
 	}
 	return nil
 }

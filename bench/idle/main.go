@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"os"
 	"time"
+
+	"github.com/whereq/libra/bench/program"
 )
 
 func main() {
@@ -23,12 +25,12 @@ func run(count int) error {
 	if spark == "" || postgres == "" {
 		return errors.New("LIBRA_TEST_SPARK_URL is not set: use go run ./internal/testenv/run -- go run ./bench/idle")
 	}
-	libra, err := startLibra(spark, count)
+	libra, err := program.Start(spark, fmt.Sprint("LIBRA_LISTEN_MAX_CONNECTIONS=", count+10))
 	if err != nil {
 		return err
 	}
-	defer libra.stop()
-	if err := libra.measure(count); err != nil {
+	defer libra.Stop()
+	if err := measure(libra, count); err != nil {
 		return err
 	}
 	at, err := url.Parse(postgres)
@@ -39,23 +41,23 @@ func run(count int) error {
 }
 
 // measure warms up with a tenth of the connections, for what a server makes once is not theirs.
-func (p *program) measure(count int) error {
-	warm, _, err := openAll(p.address, count/10)
+func measure(p *program.Program, count int) error {
+	warm, _, err := openAll(p.Address, count/10)
 	if err != nil {
 		return err
 	}
 	warm.close()
-	before, err := resident(p.cmd.Process.Pid)
+	before, err := resident(p.PID)
 	if err != nil {
 		return err
 	}
-	idle, took, err := openAll(p.address, count)
+	idle, took, err := openAll(p.Address, count)
 	if err != nil {
 		return err
 	}
 	defer idle.close()
 	time.Sleep(5 * time.Second) // until the garbage of the logins may be collected
-	after, err := resident(p.cmd.Process.Pid)
+	after, err := resident(p.PID)
 	if err != nil {
 		return err
 	}

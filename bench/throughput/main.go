@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/whereq/libra/bench/program"
 	"github.com/whereq/libra/sessions/sparkconnect"
 )
 
@@ -30,11 +31,11 @@ func run(sql string, rounds int) error {
 	if url == "" {
 		return errors.New("LIBRA_TEST_SPARK_URL is not set: use go run ./internal/testenv/run -- go run ./bench/throughput")
 	}
-	libra, err := startLibra(url)
+	libra, err := program.Start(url)
 	if err != nil {
 		return err
 	}
-	defer libra.stop()
+	defer libra.Stop()
 	spark, err := openSpark(url)
 	if err != nil {
 		return err
@@ -45,7 +46,7 @@ func run(sql string, rounds int) error {
 		if err != nil {
 			return err
 		}
-		rows, through, err := timed(func() (int, error) { return readThrough(libra.address, sql) })
+		rows, through, err := timed(func() (int, error) { return readThrough(libra.Address, sql) })
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ const everything = "*"
 var mayImport = map[string]string{
 	"cmd/libra":        everything,
 	"bench/catalog":    everything,
+	"bench/program":    "",
 	"bench/idle":       everything,
 	"bench/throughput": everything,
 

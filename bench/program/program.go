@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bufio"
@@ -9,42 +9,50 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
-// program is a libra that this benchmark started.
-type program struct {
+// Program is a running libra.
+type Program struct {
+	Address string // where it listens, host:port
+	PID     int
+	Started time.Time
+	Dir     string // of its own, removed by Stop
 	cmd     *exec.Cmd
-	address string
-	dir     string
 }
 
-// startLibra builds a libra and starts it in front of the Spark at url.
-func startLibra(url string, connections int) (*program, error) {
-	dir, err := os.MkdirTemp("", "libra-idle-")
+// Start builds a libra and starts it in front of the Spark at url, with further variables.
+func Start(url string, env ...string) (*Program, error) {
+	dir, err := os.MkdirTemp("", "libra-bench-")
 	if err != nil {
 		return nil, err
 	}
-	p := &program{dir: dir}
+	p := &Program{Dir: dir}
 	path := filepath.Join(dir, "libra")
 	if out, err := exec.Command("go", "build", "-o", path, "./cmd/libra").CombinedOutput(); err != nil {
-		p.stop()
+		p.Stop()
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	p.cmd = exec.Command(path)
-	p.cmd.Env = append(os.Environ(), "LIBRA_SPARK_URL="+url, "LIBRA_LISTEN_ADDRESS=127.0.0.1:0", "LIBRA_OPS_ADDRESS=127.0.0.1:0", "LIBRA_LOG_LEVEL=warn", fmt.Sprint("LIBRA_LISTEN_MAX_CONNECTIONS=", connections+10))
+	p.cmd.Env = append(os.Environ(), "LIBRA_SPARK_URL="+url, "LIBRA_SPARK_DATA="+dir, "LIBRA_LISTEN_ADDRESS=127.0.0.1:0",
+		"LIBRA_OPS_ADDRESS=127.0.0.1:0", "LIBRA_LOG_LEVEL=warn")
+	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stderr = os.Stderr
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
+		p.Stop()
 		return nil, err
 	}
+	p.Started = time.Now()
 	if err := p.cmd.Start(); err != nil {
-		p.stop()
+		p.Stop()
 		return nil, err
 	}
+	p.PID = p.cmd.Process.Pid
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if address, ok := strings.CutPrefix(lines.Text(), "libra: listening on "); ok {
-			p.address = address
+			p.Address = address
 			go func() {
 				for lines.Scan() { // so that libra never waits for a reader
 				}
@@ -52,14 +60,15 @@ func startLibra(url string, connections int) (*program, error) {
 			return p, nil
 		}
 	}
-	p.stop()
+	p.Stop()
 	return nil, errors.New("libra did not listen")
 }
 
-func (p *program) stop() {
+// Stop ends it.
+func (p *Program) Stop() {
 	if p.cmd != nil && p.cmd.Process != nil {
 		_ = p.cmd.Process.Signal(syscall.SIGTERM)
 		_ = p.cmd.Wait()
 	}
-	_ = os.RemoveAll(p.dir)
+	_ = os.RemoveAll(p.Dir)
 }
