@@ -31,7 +31,7 @@ type Options struct {
 	// Shells counts the changes of what the server knows of Spark's tables; nil is for a server that has none.
 	Shells func() uint64
 
-	CacheCount int // answers that are kept; default 2048
+	CacheCount int // answers that are kept; default 8192
 	CacheBytes int // that they may take in all, estimated; default 32 MiB
 }
 
@@ -64,7 +64,7 @@ func New(o Options) *Analyzer {
 		o.Shells = func() uint64 { return 0 }
 	}
 	if o.CacheCount == 0 {
-		o.CacheCount = 2048
+		o.CacheCount = 8192
 	}
 	if o.CacheBytes <= 0 {
 		o.CacheBytes = 32 << 20
@@ -80,6 +80,7 @@ type Analysis struct {
 	Params   []uint32 // types
 	System   *System  // what the tree's OIDs stand for
 	Settings Settings
+	Path     []string // the schemas of the search path that there are
 	Version  Version
 
 	once sync.Once
@@ -147,7 +148,7 @@ func (a *Analyzer) ask(ctx context.Context, k cacheKey, params []uint32) (answer
 		return nil, context.Cause(ctx)
 	}
 	defer a.weight.Release(int64(len(k.sql)))
-	err = a.with(ctx, k.settings, func(ctx context.Context, c *conn) (err error) {
+	err = a.with(ctx, k, func(ctx context.Context, c *conn) (err error) {
 		answer, err = a.once(ctx, c, k, params)
 		return err
 	})
@@ -167,7 +168,7 @@ func (a *Analyzer) once(ctx context.Context, c *conn, k cacheKey, params []uint3
 	if err != nil {
 		return nil, err
 	}
-	answer := &Analysis{Tree: tree, Params: d.ParamOIDs, Settings: k.settings, Version: k.version}
+	answer := &Analysis{Tree: tree, Params: d.ParamOIDs, Settings: k.settings, Path: c.path, Version: k.version}
 	for _, f := range d.Fields {
 		answer.Columns = append(answer.Columns, Column{Name: f.Name, Type: f.DataTypeOID, Typmod: f.TypeModifier})
 	}
@@ -178,11 +179,11 @@ func (a *Analyzer) once(ctx context.Context, c *conn, k cacheKey, params []uint3
 }
 
 // with runs do on a connection with these settings, and again on another when the server is lost meanwhile.
-func (a *Analyzer) with(ctx context.Context, s Settings, do func(context.Context, *conn) error) error {
+func (a *Analyzer) with(ctx context.Context, k cacheKey, do func(context.Context, *conn) error) error {
 	wait, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		err := a.on(ctx, wait, s, do)
+		err := a.on(ctx, wait, k, do)
 		switch {
 		case err == nil:
 			return nil
@@ -201,8 +202,8 @@ func (a *Analyzer) with(ctx context.Context, s Settings, do func(context.Context
 }
 
 // on is one try of with. Only getting a connection is bounded by wait.
-func (a *Analyzer) on(ctx, wait context.Context, s Settings, do func(context.Context, *conn) error) error {
-	c, err := a.pool.get(wait, s)
+func (a *Analyzer) on(ctx, wait context.Context, k cacheKey, do func(context.Context, *conn) error) error {
+	c, err := a.pool.get(wait, k.settings, k.version)
 	if err != nil {
 		return err
 	}

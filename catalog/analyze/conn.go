@@ -13,7 +13,9 @@ type conn struct {
 	pg       *pgconn.PgConn
 	database string
 	settings Settings
-	tree     string // the last one that was logged
+	version  Version  // of the catalog when they were set
+	path     []string // the schemas of its search path that there are
+	tree     string   // the last one that was logged
 	trees    int
 }
 
@@ -45,15 +47,22 @@ func dial(ctx context.Context, server Server, database string) (*conn, error) {
 }
 
 // become gives the connection a client's settings.
-func (c *conn) become(ctx context.Context, s Settings) error {
-	if c.settings == s {
+func (c *conn) become(ctx context.Context, s Settings, version Version) error {
+	if c.settings == s && c.version == version {
 		return nil
 	}
 	c.settings = Settings{}
-	if err := c.pg.Exec(ctx, s.sql()).Close(); err != nil {
+	results, err := c.pg.Exec(ctx, s.sql()+"; SELECT s FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s").ReadAll()
+	if err != nil {
 		return err
 	}
-	c.settings = s
+	c.path = nil
+	for _, row := range results[len(results)-1].Rows {
+		if name := string(row[0]); name != SparkSchema {
+			c.path = append(c.path, name)
+		}
+	}
+	c.settings, c.version = s, version
 	return nil
 }
 

@@ -143,4 +143,4 @@ func analyzer(t testing.TB, o Options) *Analyzer {
 	return a
 }
 
-var plain = Settings{Database: catalog.DefaultDatabase, SearchPath: `"$user", public`, DateStyle: "ISO, MDY", IntervalStyle: "postgres", TimeZone: "UTC"}
+var plain = Settings{User: "ana", Database: catalog.DefaultDatabase, SearchPath: `"$user", public`, DateStyle: "ISO, MDY", IntervalStyle: "postgres", TimeZone: "UTC"}

@@ -26,7 +26,7 @@ type pool struct {
 func newPool(s Server) *pool { return &pool{server: s, busy: semaphore.NewWeighted(maxBusy)} }
 
 // get takes an idle connection to a database, best one with these settings, or makes one; it waits while there are too many.
-func (p *pool) get(ctx context.Context, s Settings) (*conn, error) {
+func (p *pool) get(ctx context.Context, s Settings, version Version) (*conn, error) {
 	if err := p.busy.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (p *pool) get(ctx context.Context, s Settings) (*conn, error) {
 		c, err = dial(ctx, p.server, s.Database)
 	}
 	if err == nil {
-		if err = c.become(ctx, s); err == nil {
+		if err = c.become(ctx, s, version); err == nil {
 			return c, nil
 		}
 		c.hangUp()

@@ -13,6 +13,7 @@ const SparkSchema = "pg_libra_spark"
 
 // Settings are what the meaning of a text depends on beside itself.
 type Settings struct {
+	User          string
 	Database      string
 	SearchPath    string // as SHOW prints it
 	DateStyle     string
@@ -21,8 +22,8 @@ type Settings struct {
 }
 
 // SettingsOf takes a client's settings; database is the one that it is in.
-func SettingsOf(set *guc.Set, database string) (s Settings, err error) {
-	s.Database = database
+func SettingsOf(set *guc.Set, user, database string) (s Settings, err error) {
+	s.User, s.Database = user, database
 	for name, value := range map[string]*string{"search_path": &s.SearchPath, "DateStyle": &s.DateStyle, "IntervalStyle": &s.IntervalStyle, "TimeZone": &s.TimeZone} {
 		if *value, err = set.Get(name); err != nil {
 			return s, err
