@@ -163,6 +163,24 @@ func TestFresh(t *testing.T) {
 	}
 }
 
+// TestUnwrap finds long and odd names whole in a tree.
+func TestUnwrap(t *testing.T) {
+	a := analyzer(t, Options{})
+	for n := range 90 {
+		odd := strings.Repeat("a b", n%20+1)
+		got, err := a.Analyze(t.Context(), `SELECT `+strings.Repeat("1,", n)+`id AS "`+odd+`" FROM emp`, nil, plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(got.Tree, "\n") || !strings.Contains(got.Tree, " :resname "+strings.ReplaceAll(odd, " ", `\ `)+" ") || len(got.System.relations) != 1 {
+			t.Errorf("%d: %s %v", n, got.Tree, got.System.relations)
+		}
+	}
+	if got := unwrap(strings.Repeat("x", lineLength) + "\ny"); got != strings.Repeat("x", lineLength)+"y" {
+		t.Errorf("a long word: %q", got)
+	}
+}
+
 // TestOnce derives something once.
 func TestOnce(t *testing.T) {
 	a := analyzer(t, Options{})

@@ -71,7 +71,7 @@ func (c *conn) parse(ctx context.Context, sql string, params []uint32) (tree str
 	c.tree, c.trees = "", 0
 	d, err = c.pg.Prepare(ctx, "", sql, params)
 	if c.trees == 1 {
-		tree = c.tree
+		tree = unwrap(c.tree)
 	}
 	c.tree = ""
 	return tree, d, err

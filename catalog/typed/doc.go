@@ -5,7 +5,7 @@
 //
 // What PostgreSQL does not know may be Spark's: after an error about an unknown name the statement goes on as translate has
 // edited its text, and if Spark refuses it as well, the client gets the better of both errors. A refusal by deparse is
-// final: the edited text could answer otherwise than PostgreSQL does. Without a private PostgreSQL everything goes on as it
+// final where Options.Refuse says so: the edited text could answer otherwise than PostgreSQL does. Without a private PostgreSQL everything goes on as it
 // is. The setting libra.dialect chooses: auto does all this, postgres takes PostgreSQL's errors as the last word, spark sends
 // all texts to Spark as they are.
 //

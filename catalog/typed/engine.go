@@ -20,6 +20,8 @@ type Options struct {
 	// LookUp has a table that PostgreSQL does not know looked for in Spark, which others may just have made; namespaces are
 	// where it could be. It tells whether it is there now. nil looks nowhere.
 	LookUp func(ctx context.Context, database string, namespace []string, table string) (bool, error)
+	// Refuse has what can't be written in Spark's SQL refused under libra.dialect auto as well; else it goes on as it is.
+	Refuse bool
 	// Native makes a statement of Spark's own SQL of a text.
 	Native func(text string) (*stmt.Statement, error)
 }

@@ -95,6 +95,9 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	switch {
 	case err == nil:
 		known, err = translated(a, of)
+		if err != nil && dialect == DialectAuto && !s.engine.opts.Refuse {
+			return of, nil, nil
+		}
 		return known, nil, err
 	case ctx.Err() != nil:
 		return nil, nil, context.Cause(ctx)

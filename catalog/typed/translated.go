@@ -53,6 +53,9 @@ func translate(a *analyze.Analysis, of *stmt.Statement) outcome {
 	if err != nil {
 		return outcome{err: place(err, of.Text)}
 	}
+	if len(result.Columns) != len(a.Columns) {
+		return outcome{err: pgerr.Newf(pgerr.InternalError, "the statement has %d columns for PostgreSQL and %d for Spark", len(a.Columns), len(result.Columns))}
+	}
 	return outcome{statement: statement(a, of, result)}
 }
 
@@ -64,9 +67,9 @@ func statement(a *analyze.Analysis, of *stmt.Statement, result *deparse.Result) 
 	for i, m := range result.Marks {
 		s.Marks[i] = stmt.Mark(m)
 	}
-	s.Columns = make([]stmt.Column, len(result.Columns))
-	for i, c := range result.Columns {
-		s.Columns[i] = stmt.Column(c)
+	s.Columns = make([]stmt.Column, len(a.Columns))
+	for i, c := range a.Columns {
+		s.Columns[i] = stmt.Column{Name: c.Name, OID: c.Type, Typmod: c.Typmod}
 	}
 	s.Params = make([]stmt.ParamHint, len(a.Params))
 	for i, t := range a.Params {
