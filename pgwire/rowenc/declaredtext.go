@@ -101,14 +101,14 @@ func intervalValueBinary(dst []byte, v oid.Value, _ *Style) ([]byte, error) {
 	return binary.BigEndian.AppendUint32(dst, uint32(v.Months)), nil
 }
 
-// The sign words of numeric's binary format for what is no number (PostgreSQL source, utils/adt/numeric.c).
-var numericSpecial = map[string]uint16{"NaN": 0xC000, "Infinity": 0xD000, "-Infinity": 0xF000}
+// numericSpecial are the sign and the scale of numeric's binary format for what is no number (PostgreSQL source,
+// utils/adt/numeric.c); the scale comes of reading the sign's bits as one.
+var numericSpecial = map[string][4]byte{"NaN": {0xC0, 0, 0, 0}, "Infinity": {0xD0, 0, 0, 0x20}, "-Infinity": {0xF0, 0, 0, 0x20}}
 
 // numericTextBinary writes the binary format of a numeric with all its digits, however many.
 func numericTextBinary(dst []byte, v oid.Value, _ *Style) ([]byte, error) {
-	if sign, ok := numericSpecial[v.Text]; ok {
-		dst = append(dst, 0, 0, 0, 0)
-		return append(binary.BigEndian.AppendUint16(dst, sign), 0, 0), nil
+	if tail, ok := numericSpecial[v.Text]; ok {
+		return append(append(dst, 0, 0, 0, 0), tail[:]...), nil
 	}
 	digits, negative := strings.CutPrefix(v.Text, "-")
 	whole, fraction, _ := strings.Cut(digits, ".")
