@@ -3,6 +3,7 @@ package analyze
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"strconv"
 	"strings"
@@ -68,6 +69,9 @@ func (s *System) Proc(id uint32) *Proc         { return s.procs[id] }
 func (s *System) Operator(id uint32) *Operator { return s.operators[id] }
 func (s *System) Type(id uint32) *Type         { return s.types[id] }
 func (s *System) Relation(id uint32) *Relation { return s.relations[id] }
+
+// Relations are all of the tree's.
+func (s *System) Relations() iter.Seq[*Relation] { return maps.Values(s.relations) }
 
 // builtin is what does not change as long as a database lives, and the relations that were asked for last.
 type builtin struct {

@@ -27,6 +27,9 @@ var _ pgwire.Session = (*session)(nil)
 // elsewhere is a session whose current catalog may be another than its database.
 type elsewhere interface{ Catalog() string }
 
+// hiding is a session whose temporary views hide tables.
+type hiding interface{ Temporary(name string) bool }
+
 func (s *session) dialect() string {
 	if d, err := s.client.Settings.Get("libra.dialect"); err == nil {
 		return d
@@ -93,6 +96,8 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	}
 	a, err := s.analyze(ctx, of, params, settings)
 	switch {
+	case err == nil && s.hidden(a):
+		return of, nil, nil
 	case err == nil:
 		known, err = translated(a, of)
 		if err != nil && dialect == DialectAuto && !s.engine.opts.Refuse {
@@ -117,6 +122,20 @@ func (s *session) analyze(ctx context.Context, of *stmt.Statement, params []uint
 		return s.engine.opts.Analyzer.Analyze(ctx, of.Text, params, settings)
 	}
 	return a, err
+}
+
+// hidden tells whether a temporary view, which PostgreSQL does not see, hides one of the tables.
+func (s *session) hidden(a *analyze.Analysis) bool {
+	behind, ok := s.Session.(hiding)
+	if !ok {
+		return false
+	}
+	for r := range a.System.Relations() {
+		if behind.Temporary(r.Spark) {
+			return true
+		}
+	}
+	return false
 }
 
 // settings are what the meaning of this connection's statements depends on.
