@@ -18,7 +18,7 @@ func boolFromText(w *writer, _ *querytree.Node, s string) string {
 		word := "lower(trim(BOTH ' \\t\\n\\r\\u000B\\u000C' FROM " + v + "))"
 		return "CASE WHEN " + word + " IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN true WHEN " + word +
 			" IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN false WHEN " + v + " IS NULL THEN NULL ELSE " +
-			raise("22P02", `'invalid input syntax for type boolean: "' || `+v+` || '"'`) + " END"
+			fails("22P02", `'invalid input syntax for type boolean: "' || `+v+` || '"'`) + " END"
 	})
 }
 
@@ -28,7 +28,7 @@ func uuidFromText(w *writer, _ *querytree.Node, s string) string {
 		digits := "lower(regexp_replace(" + v + ", '[{}-]', ''))"
 		return "CASE WHEN " + v + ` RLIKE '^(\\{([0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}\\}|([0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4})\\z' THEN regexp_replace(` + digits +
 			`, '(.{8})(.{4})(.{4})(.{4})(.{12})', '$1-$2-$3-$4-$5') WHEN ` + v + " IS NULL THEN NULL ELSE " +
-			raise("22P02", `'invalid input syntax for type uuid: "' || `+v+` || '"'`) + " END"
+			fails("22P02", `'invalid input syntax for type uuid: "' || `+v+` || '"'`) + " END"
 	})
 }
 
@@ -36,6 +36,6 @@ func uuidFromText(w *writer, _ *querytree.Node, s string) string {
 func bytesFromText(w *writer, _ *querytree.Node, s string) string {
 	return w.letText(s, func(v string) string {
 		return "CASE WHEN " + v + ` RLIKE '^\\\\x([0-9a-fA-F]{2})*\\z' THEN unhex(substring(` + v + ", 3)) WHEN NOT contains(" + v + `, '\\') THEN encode(` + v +
-			", 'UTF-8') WHEN " + v + " IS NULL THEN NULL ELSE " + raise("22P02", `'invalid input syntax for type bytea: "' || `+v+` || '"'`) + " END"
+			", 'UTF-8') WHEN " + v + " IS NULL THEN NULL ELSE " + fails("22P02", `'invalid input syntax for type bytea: "' || `+v+` || '"'`) + " END"
 	})
 }

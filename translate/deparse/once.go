@@ -1,6 +1,7 @@
 package deparse
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/whereq/libra/translate/querytree"
@@ -22,12 +23,15 @@ func once(template string) rule {
 
 // bind writes the call with its arguments under names.
 func (c *call) bind(body func(args []string) string) string {
-	return c.w.let(c.args, c.all(), body)
+	return c.w.named(c.args, c.all(), body)
 }
 
-// let gives names to expressions that are not plain. nodes are what the texts were written from.
-func (w *writer) let(nodes []*querytree.Node, texts []string, body func([]string) string) string {
+// named gives names to expressions that are not plain. nodes are what the texts were written from.
+func (w *writer) named(nodes []*querytree.Node, texts []string, body func([]string) string) string {
 	args, fields := append([]string(nil), texts...), []string(nil)
+	if slices.ContainsFunc(nodes, hasSubquery) {
+		return body(args) // Spark has no subqueries near lambdas
+	}
 	v := w.alias()
 	for i, n := range nodes {
 		if !isPlain(n) {
@@ -63,4 +67,14 @@ func fill(template string, args []string) string {
 		}
 		template = after[1:]
 	}
+}
+
+// hasSubquery tells whether there is a subquery in an expression.
+func hasSubquery(n *querytree.Node) bool {
+	found := false
+	n.Walk(func(x *querytree.Node) bool {
+		found = found || x.Tag == "SUBLINK"
+		return !found
+	})
+	return found
 }

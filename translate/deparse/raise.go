@@ -1,12 +1,12 @@
 package deparse
 
-// raise is an expression of any type that ends the statement with an error of PostgreSQL's. The message is a Spark expression.
+// fails is an expression of any type that ends the statement with an error of PostgreSQL's. The message is a Spark expression.
 // Whoever reads Spark's errors knows the form.
-func raise(state, message string) string {
+func fails(state, message string) string {
 	return "raise_error(" + text("libra:"+state+":") + " || " + message + ")"
 }
 
-// raiseText is raise with a message that is always the same.
+// raiseText is fails with a message that is always the same.
 func raiseText(state, message string) string {
 	return "raise_error(" + text("libra:"+state+":"+message) + ")"
 }

@@ -14,7 +14,7 @@ var _ = register(map[string]rule{
 	"decode(text,text)":        decode,
 	"convert_from(bytea,name)": convertFrom,
 	"convert_to(text,name)":    convertTo,
-	"get_byte(bytea,int4)": once("if($2 < 0 OR $2 >= octet_length($1), " + raise("2202E", "'index ' || $2 || ' out of valid range, 0..' || (octet_length($1) - 1)") +
+	"get_byte(bytea,int4)": once("if($2 < 0 OR $2 >= octet_length($1), " + fails("2202E", "'index ' || $2 || ' out of valid range, 0..' || (octet_length($1) - 1)") +
 		", CAST(conv(hex(substring($1, $2 + 1, 1)), 16, 10) AS INT))"),
 
 	"gen_random_uuid()": as("uuid()"),
@@ -36,7 +36,7 @@ func encode(c *call) string {
 func decode(c *call) string {
 	switch f, _ := c.string(1); strings.ToLower(f) {
 	case "hex":
-		return c.w.let(c.args[:1], []string{"regexp_replace(" + c.arg(0) + `, '[ \n\t\r]', '')`}, func(a []string) string {
+		return c.w.named(c.args[:1], []string{"regexp_replace(" + c.arg(0) + `, '[ \n\t\r]', '')`}, func(a []string) string {
 			return "if(" + a[0] + " RLIKE '^([0-9a-fA-F]{2})*\\\\z', unhex(" + a[0] + "), if(" + a[0] + " IS NULL, NULL, " +
 				raiseText("22023", "invalid hexadecimal data") + "))"
 		})
