@@ -12,6 +12,7 @@ import (
 type writer struct {
 	Options
 	err     error
+	names   []string // of the whole statement's columns; nil when they don't matter
 	aliases int
 	scope   *scope
 	caseArg *querytree.Node // what the placeholder of a short CASE stands for
