@@ -3,7 +3,6 @@ package analyze
 import (
 	"context"
 	"encoding/binary"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -24,9 +23,10 @@ type Server interface {
 // Options of an Analyzer; Server is required.
 type Options struct {
 	Server Server
-	Logger *slog.Logger
 
-	// Fresh waits until what libra's own statements have changed is in the server; nil is for a server that always is.
+	// Stale tells whether one of libra's own statements has changed a relation, which is not in the server yet; an empty name
+	// asks for any relation. Fresh waits until all is there. nil is for a server that always is fresh.
+	Stale func(database, schema, name string) bool
 	Fresh func(ctx context.Context) error
 	// Shells counts the changes of what the server knows of Spark's tables; nil is for a server that has none.
 	Shells func() uint64
@@ -54,11 +54,8 @@ type Analyzer struct {
 
 // New makes an Analyzer.
 func New(o Options) *Analyzer {
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.Fresh == nil {
-		o.Fresh = func(context.Context) error { return nil }
+	if o.Stale == nil || o.Fresh == nil {
+		o.Stale, o.Fresh = func(string, string, string) bool { return false }, func(context.Context) error { return nil }
 	}
 	if o.Shells == nil {
 		o.Shells = func() uint64 { return 0 }
@@ -107,7 +104,31 @@ func (a *Analyzer) Analyze(ctx context.Context, sql string, params []uint32, s S
 	if len(sql) > maxText {
 		return nil, errTooLong
 	}
-	a.freshen(ctx)
+	answer, err := a.known(ctx, sql, params, s)
+	if !a.stale(answer, err) {
+		return answer, err
+	}
+	if err := a.freshen(ctx); err != nil {
+		return nil, err
+	}
+	return a.known(ctx, sql, params, s)
+}
+
+// stale tells whether an answer may be of tables that have changed since.
+func (a *Analyzer) stale(answer *Analysis, err error) bool {
+	if err != nil {
+		return aboutTables(err) && a.opts.Stale("", "", "")
+	}
+	for r := range answer.System.Relations() {
+		if a.opts.Stale(r.Database, r.Schema, r.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// known gives the answer by what the server knows now.
+func (a *Analyzer) known(ctx context.Context, sql string, params []uint32, s Settings) (*Analysis, error) {
 	k := cacheKey{sql: sql, params: packTypes(params), settings: s, version: a.Version()}
 	if entry, ok := a.cache.get(k); ok {
 		return entry.answer, entry.err
@@ -134,11 +155,17 @@ func (a *Analyzer) Version() Version {
 // Close closes the connections that nobody uses.
 func (a *Analyzer) Close() { a.pool.close() }
 
-func (a *Analyzer) freshen(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, freshWait)
+// freshen waits for the last changes, for a while: then a Spark that is busy or down keeps them back.
+func (a *Analyzer) freshen(ctx context.Context) error {
+	wait, cancel := context.WithTimeout(ctx, freshWait)
 	defer cancel()
-	if err := a.opts.Fresh(ctx); err != nil {
-		a.opts.Logger.Debug("an analysis did not wait for the last changes", "error", err)
+	switch err := a.opts.Fresh(wait); {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	default:
+		return unavailable{err}
 	}
 }
 

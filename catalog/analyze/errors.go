@@ -43,6 +43,12 @@ func aboutStatement(err error) bool {
 	return errors.As(err, &e) && !Unavailable(err)
 }
 
+// aboutTables tells whether a change of tables may do away with an error of a statement's.
+func aboutTables(err error) bool {
+	var e *pgerr.Error
+	return aboutStatement(err) && errors.As(err, &e) && e.Code != pgerr.UndefinedFunction && e.Code != pgerr.UndefinedObject
+}
+
 // lost tells whether the server was lost or is not there: everything but an answer of it, and a tree that is too long.
 func lost(err error) bool {
 	var answer *pgconn.PgError

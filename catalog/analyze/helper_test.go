@@ -137,7 +137,7 @@ func start() (p private, stop func(), err error) {
 func analyzer(t testing.TB, o Options) *Analyzer {
 	t.Helper()
 	p := open(t)
-	o.Server, o.Fresh, o.Shells = p.server, p.shells.Barrier, p.shells.Version
+	o.Server, o.Stale, o.Fresh, o.Shells = p.server, p.shells.Stale, p.shells.Barrier, p.shells.Version
 	a := New(o)
 	t.Cleanup(a.Close)
 	return a

@@ -144,6 +144,11 @@ func (d *database) ensureSchema(ctx context.Context, namespace []string) error {
 	if name == publicSchema {
 		return nil
 	}
+	var there bool
+	err := d.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)", name).Scan(&there)
+	if err != nil || there {
+		return err
+	}
 	defer d.version.Add(1)
 	return d.execLocked(ctx, "CREATE SCHEMA IF NOT EXISTS "+ident(name)+" AUTHORIZATION "+Owner)
 }

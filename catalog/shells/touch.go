@@ -3,6 +3,7 @@ package shells
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -20,6 +21,7 @@ type touches struct {
 
 	mu      sync.Mutex
 	queue   []Touch
+	batch   []Touch // being looked at
 	next    uint64 // number of the next touch
 	settled uint64 // all touches below have been looked at
 	moved   chan struct{}
@@ -68,6 +70,19 @@ func (r *Refresher) Barrier(ctx context.Context) error {
 	return nil
 }
 
+// Stale tells whether a statement has run that may have changed this relation, which does not show yet; an empty name asks
+// for any. The names are those in PostgreSQL.
+func (r *Refresher) Stale(database, schema, name string) bool {
+	t := &r.touches
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	concerns := func(touch Touch) bool {
+		return name == "" || DatabaseName(touch.Catalog) == database &&
+			(len(touch.Namespace) == 0 || strings.EqualFold(SchemaName(touch.Namespace), schema) && (touch.Name == "" || strings.EqualFold(RelationName(touch.Name), name)))
+	}
+	return slices.ContainsFunc(t.queue, concerns) || slices.ContainsFunc(t.batch, concerns)
+}
+
 // followTouches is the goroutine that looks at what statements have touched.
 func (r *Refresher) followTouches(ctx context.Context) {
 	defer r.settle(nil)
@@ -80,7 +95,7 @@ func (r *Refresher) followTouches(ctx context.Context) {
 		t := &r.touches
 		t.mu.Lock()
 		batch := t.queue
-		t.queue = nil
+		t.queue, t.batch = nil, batch
 		t.mu.Unlock()
 		for _, touch := range merge(batch) {
 			if err := r.lookAtTouch(ctx, touch); err != nil && ctx.Err() == nil {
@@ -97,6 +112,7 @@ func (r *Refresher) settle(batch []Touch) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.settled += uint64(len(batch))
+	t.batch = nil
 	if batch == nil {
 		t.settled = 1 << 63
 	}

@@ -56,86 +56,40 @@ func (s *session) Parse(ctx context.Context, text string) ([]*stmt.Statement, er
 }
 
 func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uint32) (*pgwire.Description, error) {
-	known, ours, err := s.understand(ctx, of, params)
+	u, err := s.understand(ctx, of, params)
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.Session.Describe(ctx, known, params)
-	return d, better(ours, err)
+	d, err := s.Session.Describe(ctx, u.statement, params)
+	return d, better(u.ours, err)
 }
 
 func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
-	var params []uint32
-	if len(args) > 0 {
-		params = make([]uint32, len(args))
-		for i, a := range args {
-			params[i] = a.OID
-		}
-	}
-	known, ours, err := s.understand(ctx, of, params)
+	params := typesOf(args)
+	u, err := s.understand(ctx, of, params)
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.Session.Execute(ctx, known, args, formats)
-	return c, better(ours, err)
-}
-
-// understand gives the statement as PostgreSQL has understood it. Where PostgreSQL does not know something, it is the one
-// that came, and ours is PostgreSQL's error.
-func (s *session) understand(ctx context.Context, of *stmt.Statement, params []uint32) (known *stmt.Statement, ours, err error) {
-	if of.Kind != stmt.Query || of.Native || of.Columns != nil {
-		return of, nil, nil
-	}
-	dialect := s.dialect()
-	if dialect == DialectSpark {
-		return of, nil, nil
-	}
-	settings, err := s.settings()
-	if err != nil {
-		return nil, nil, err
-	}
-	a, err := s.analyze(ctx, of, params, settings)
-	switch {
-	case err == nil && s.hidden(a):
-		return of, nil, nil
-	case err == nil:
-		known, err = translated(a, of)
-		if err != nil && dialect == DialectAuto && !s.engine.opts.Refuse {
-			return of, nil, nil
+	c, err := s.Session.Execute(ctx, u.statement, args, formats)
+	if err != nil && s.outdated(ctx, u, err) {
+		if u, err = s.understand(ctx, of, params); err != nil {
+			return nil, err
 		}
-		return known, nil, err
-	case ctx.Err() != nil:
-		return nil, nil, context.Cause(ctx)
-	case analyze.Unavailable(err):
-		s.engine.opts.Logger.Debug("a statement goes on without being understood", "error", err)
-		return of, nil, nil
-	case dialect == DialectAuto && maySpark(err):
-		return of, err, nil
+		c, err = s.Session.Execute(ctx, u.statement, args, formats)
 	}
-	return nil, nil, err
+	return c, better(u.ours, err)
 }
 
-// analyze has the statement analyzed, and again when a table that was missing has been found in Spark.
-func (s *session) analyze(ctx context.Context, of *stmt.Statement, params []uint32, settings analyze.Settings) (*analyze.Analysis, error) {
-	a, err := s.engine.opts.Analyzer.Analyze(ctx, of.Text, params, settings)
-	if name := missingTable(err); name != "" && s.engine.lookUp(ctx, settings, name) {
-		return s.engine.opts.Analyzer.Analyze(ctx, of.Text, params, settings)
+// typesOf are the types that Bind's values were resolved to, nil for none.
+func typesOf(args []pgwire.Param) []uint32 {
+	if len(args) == 0 {
+		return nil
 	}
-	return a, err
-}
-
-// hidden tells whether a temporary view, which PostgreSQL does not see, hides one of the tables.
-func (s *session) hidden(a *analyze.Analysis) bool {
-	behind, ok := s.Session.(hiding)
-	if !ok {
-		return false
+	types := make([]uint32, len(args))
+	for i, a := range args {
+		types[i] = a.OID
 	}
-	for r := range a.System.Relations() {
-		if behind.Temporary(r.Spark) {
-			return true
-		}
-	}
-	return false
+	return types
 }
 
 // settings are what the meaning of this connection's statements depends on.

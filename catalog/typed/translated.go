@@ -17,18 +17,6 @@ type outcome struct {
 	err       error
 }
 
-// translated is the statement in Spark's SQL, made once for each analysis.
-func translated(a *analyze.Analysis, of *stmt.Statement) (*stmt.Statement, error) {
-	made := a.Once(func() any { return translate(a, of) }).(outcome)
-	switch {
-	case made.err != nil:
-		return nil, made.err
-	case made.statement == nil:
-		return of, nil
-	}
-	return made.statement, nil
-}
-
 // commandUtility is CMD_UTILITY of PostgreSQL's CmdType (nodes.h).
 const commandUtility = 6
 

@@ -105,3 +105,27 @@ func TestDialects(t *testing.T) {
 		t.Error("a dialect that there is not")
 	}
 }
+
+// TestTablesOfOthers: what another libra makes and changes is known when a statement names it.
+func TestTablesOfOthers(t *testing.T) {
+	here, there := connect(t, libra(t), "ana"), connect(t, startOverSharedSpark(t, "LIBRA_CATALOG_REFRESH=1h"), "ana")
+	exec1(t, there, "set libra.dialect = 'postgres'")
+	exec1(t, here, "drop table if exists e2e_typed_others")
+	exec1(t, here, "create table e2e_typed_others as select 1 as a")
+	if d, err := there.Prepare(t.Context(), "", "select a from e2e_typed_others"); err != nil || d.Fields[0].DataTypeOID != 23 {
+		t.Fatal(d, err)
+	}
+	exec1(t, here, "drop table e2e_typed_others")
+	exec1(t, here, "create table e2e_typed_others as select 'x' as a, 2.5 as b")
+	var a string
+	if err := there.QueryRow(t.Context(), "select a from e2e_typed_others where b > 1").Scan(&a); err == nil || !strings.Contains(err.Error(), "42703") {
+		t.Errorf("a column that nobody has told of: %v", err)
+	}
+	if err := there.QueryRow(t.Context(), "select a from e2e_typed_others", pgx.QueryExecModeSimpleProtocol).Scan(&a); err != nil || a != "x" {
+		t.Errorf("a column of another type: %q %v", a, err)
+	}
+	exec1(t, here, "drop table e2e_typed_others")
+	if err := there.QueryRow(t.Context(), "select a from e2e_typed_others").Scan(&a); err == nil || !strings.Contains(err.Error(), "42P01") {
+		t.Errorf("a table that is gone: %v", err)
+	}
+}
