@@ -26,5 +26,8 @@ func (w *writer) converted(n, arg *querytree.Node, to uint32, how int) string {
 
 // viaText is a cast that goes over the text of a value.
 func (w *writer) viaText(n *querytree.Node) string {
+	if cast := ioCasts[[2]uint32{typeOf(n.Node("arg")), n.OID("resulttype")}]; cast != nil {
+		return mark(n) + cast(w, n.Node("arg"))
+	}
 	return w.converted(n, n.Node("arg"), n.OID("resulttype"), castText)
 }
