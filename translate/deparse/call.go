@@ -69,7 +69,12 @@ func register(family map[string]rule) bool {
 
 // as is a rule that is a template: $1 is the first argument, $* all of them with commas.
 func as(template string) rule {
-	return func(c *call) string { return fill(template, c.all()) }
+	return func(c *call) string { return c.template(template) }
+}
+
+// template puts the arguments into a template.
+func (c *call) template(template string) string {
+	return fill(template, c.all())
 }
 
 // refusal is a rule that says why a function can't be had.

@@ -51,7 +51,7 @@ func (w *writer) letText(value string, body func(string) string) string {
 	return "transform(array(" + value + "), " + v + " -> " + body(v) + ")[0]"
 }
 
-// fill puts arguments into a template: $1 is the first.
+// fill puts arguments into a template: $1 is the first, $* all of them with commas; any other $ stays.
 func fill(template string, args []string) string {
 	var b strings.Builder
 	for {
@@ -60,12 +60,17 @@ func fill(template string, args []string) string {
 		if !found {
 			return b.String()
 		}
-		if after[0] == '*' {
+		switch {
+		case after != "" && after[0] == '*':
 			b.WriteString(commas(args))
-		} else {
+			after = after[1:]
+		case after != "" && after[0] >= '1' && after[0] <= '9':
 			b.WriteString(args[int(after[0]-'1')])
+			after = after[1:]
+		default:
+			b.WriteString("$")
 		}
-		template = after[1:]
+		template = after
 	}
 }
 

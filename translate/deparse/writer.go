@@ -16,6 +16,8 @@ type writer struct {
 	aliases int
 	scope   *scope
 	caseArg *querytree.Node // what the placeholder of a short CASE stands for
+	shapes  map[*querytree.Node][]numeric
+	asTexts map[*querytree.Node]map[int]bool // output columns, counted from 0, that others want as exact texts
 }
 
 // fail keeps the first error; it gives a text that stands for what could not be written.
