@@ -14,7 +14,9 @@ type writer struct {
 	err     error
 	aliases int
 	scope   *scope
-	caseArg *querytree.Node // what the placeholder of a short CASE stands for
+	// sublinkColumns are the columns of the subquery that a comparison with ANY or ALL is about.
+	sublinkColumns []string
+	caseArg        *querytree.Node // what the placeholder of a short CASE stands for
 }
 
 // fail keeps the first error; it gives a text that stands for what could not be written.
