@@ -85,10 +85,18 @@ func (w *writer) signature(c *call) string {
 	return "the function " + c.name + "(" + commas(each(c.types, w.typeName)) + ")"
 }
 
+// pseudoTypes are the names of types that only functions' signatures have (pg_type).
+var pseudoTypes = map[uint32]string{
+	2776: "anynonarray", 5077: "anycompatible", 5078: "anycompatiblearray", 5079: "anycompatiblenonarray", 4072: "jsonpath",
+}
+
 func key(name string, types []uint32) string {
 	return name + "(" + strings.Join(each(types, func(t uint32) string {
 		if x, ok := oid.Lookup(t); ok {
 			return x.Name
+		}
+		if s := pseudoTypes[t]; s != "" {
+			return s
 		}
 		return itoa(int(t))
 	}), ",") + ")"

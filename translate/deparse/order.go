@@ -3,6 +3,7 @@ package deparse
 import (
 	"strings"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -111,8 +112,11 @@ func (w *writer) limit(q *querytree.Node) string {
 // isNull tells whether an expression is the constant NULL.
 func isNull(n *querytree.Node) bool { return n.Tag == "CONST" && n.Bool("constisnull") }
 
-// rows is a number of rows.
+// rows is a number of rows. It is an int8, which the analyzer may have made of an int4.
 func (w *writer) rows(n *querytree.Node) string {
+	if args := n.Nodes("args"); n.Tag == "FUNCEXPR" && len(args) == 1 && typeOf(args[0]) == oid.Int4 {
+		n = args[0]
+	}
 	if n.Tag == "CONST" {
 		c, err := n.Constant()
 		if v, ok := c.Value.(int64); err == nil && ok && v >= 0 {
