@@ -161,4 +161,4 @@ func (w *writer) apply(n *querytree.Node, id uint32, args []*querytree.Node, res
 }
 
 // SparkSchema is the schema of functions that are Spark's own: they are written by their names.
-const SparkSchema = "spark_sql"
+const SparkSchema = "pg_libra_spark"
