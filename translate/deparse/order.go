@@ -33,11 +33,21 @@ func (w *writer) sortKeys(clauses []*querytree.Node, key func(ref int) string) [
 	})
 }
 
+// unsorted are the functions behind < and > of types that Spark puts in another order.
+var unsorted = map[string]bool{
+	"array_lt": true, "array_gt": true, "record_lt": true, "record_gt": true, "jsonb_lt": true, "jsonb_gt": true,
+}
+
 // direction is ASC or DESC with the place of NULLs.
 func (w *writer) direction(c *querytree.Node) string {
 	d := " ASC"
-	if op, ok := w.Catalog.Operator(c.OID("sortop")); ok && strings.HasPrefix(op.Name, ">") {
-		d = " DESC"
+	if op, ok := w.Catalog.Operator(c.OID("sortop")); ok {
+		if strings.HasPrefix(op.Name, ">") {
+			d = " DESC"
+		}
+		if f, _ := w.Catalog.Function(op.Function); unsorted[f.Name] {
+			w.refuse(c, "sorting by a value of this type", "Spark puts rows, arrays and jsonb in another order.")
+		}
 	}
 	if c.Bool("nulls_first") {
 		return d + " NULLS FIRST"
