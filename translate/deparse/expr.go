@@ -45,6 +45,7 @@ func init() {
 		"AGGREF":            (*writer).aggregate,
 		"GROUPINGFUNC":      (*writer).groupingFunction,
 		"WINDOWFUNC":        (*writer).windowFunction,
+		valueTag:            (*writer).value,
 	}
 }
 
@@ -79,6 +80,9 @@ func what(tag string) string {
 
 // parameter is $n; the analyzer has given it a type, which its literal will have.
 func (w *writer) parameter(n *querytree.Node) string {
+	if n.Int("paramkind") == paramSublink {
+		return w.sublinkColumn(n)
+	}
 	if n.Int("paramkind") != 0 {
 		return w.refuse(n, "this kind of parameter", "")
 	}
@@ -176,13 +180,14 @@ func (w *writer) minMax(n *querytree.Node) string {
 }
 
 func (w *writer) nullTest(n *querytree.Node) string {
-	if n.Bool("argisrow") {
-		return w.refuse(n, "IS NULL of a row", "")
-	}
+	test := " IS NOT NULL"
 	if n.Int("nulltesttype") == 0 {
-		return "(" + w.expr(n.Node("arg")) + " IS NULL)"
+		test = " IS NULL"
 	}
-	return "(" + w.expr(n.Node("arg")) + " IS NOT NULL)"
+	if n.Bool("argisrow") {
+		return w.isNullRow(n, test)
+	}
+	return "(" + w.expr(n.Node("arg")) + test + ")"
 }
 
 // booleanTests are BoolTestType (primnodes.h).

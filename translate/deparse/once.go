@@ -12,7 +12,7 @@ func isPlain(n *querytree.Node) bool {
 	for n != nil && n.Tag == "RELABELTYPE" {
 		n = n.Node("arg")
 	}
-	return n == nil || n.Tag == "VAR" || n.Tag == "CONST" || n.Tag == "PARAM"
+	return n == nil || n.Tag == "VAR" || n.Tag == "CONST" || n.Tag == "PARAM" || n.Tag == valueTag
 }
 
 // once writes a template as as() does, but evaluates each argument only once however often the template has it: Spark
@@ -47,6 +47,9 @@ func (w *writer) named(nodes []*querytree.Node, texts []string, body func([]stri
 
 // letText gives a name to one Spark expression.
 func (w *writer) letText(value string, body func(string) string) string {
+	if strings.Contains(value, "SELECT ") {
+		return body(value)
+	}
 	v := w.alias()
 	return "transform(array(" + value + "), " + v + " -> " + body(v) + ")[0]"
 }

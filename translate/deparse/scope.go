@@ -13,6 +13,9 @@ type scope struct {
 	ranges  []*relation // by varno-1
 	ctes    map[string]*cte
 	windows map[int]*querytree.Node // WINDOWCLAUSEs by winref
+	// sets are the columns of the select list's functions that return sets, which generators give.
+	sets       map[*querytree.Node]string
+	generators []string
 }
 
 // relation is a range table entry with the names that it has in the text.

@@ -34,6 +34,8 @@ func (w *writer) sublink(n *querytree.Node) string {
 		}
 	case linkArray:
 		return w.arrayOf(n, q)
+	case linkRowCompare:
+		return w.rowSublink(n, q)
 	}
 	return w.quantified(n, q)
 }
@@ -70,14 +72,4 @@ const paramSublink = 2
 
 func isSublinkOutput(n *querytree.Node) bool {
 	return n.Tag == "PARAM" && n.Int("paramkind") == paramSublink
-}
-
-// quantified is any other comparison with ANY or ALL.
-func (w *writer) quantified(n, _ *querytree.Node) string {
-	return w.refuse(n, "this comparison with a subquery", "Compare with its min or max.")
-}
-
-// arrayOf is ARRAY(subquery).
-func (w *writer) arrayOf(n, _ *querytree.Node) string {
-	return w.refuse(n, "ARRAY of a subquery", "Use array_agg in the subquery.")
 }
