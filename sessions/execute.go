@@ -136,7 +136,7 @@ func awake(ctx context.Context, m *member) error {
 func (c *connection) open(ctx context.Context, m *member, s bound, q *query) (*cursor, error) {
 	id := uuid.NewString()
 	q.operation(id)
-	run := sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: id, Tags: []string{q.id()}, Recycle: true}
+	run := sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: id, Tags: []string{q.id()}, Recycle: true, Settle: s.IsQuery()}
 	c.count(ctx, m, s, &run)
 	op, err := m.spark.Execute(ctx, run)
 	if err != nil {
