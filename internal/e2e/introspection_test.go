@@ -26,6 +26,7 @@ func TestIntrospection(t *testing.T) {
 		t.Fatal("no scripts", err)
 	}
 	twins := openTwins(t)
+	runTools(t, twins)
 	for _, script := range scripts {
 		t.Run(strings.TrimSuffix(filepath.Base(script), ".sql"), func(t *testing.T) {
 			text, err := os.ReadFile(script)
@@ -123,4 +124,30 @@ func onlyIn(list, other []string) string {
 		b.WriteString("  " + line)
 	}
 	return b.String()
+}
+
+// runTools runs real tools' own introspection on both servers, and compares what they print.
+func runTools(t *testing.T, twins twins) {
+	java := func(t *testing.T, at place) string {
+		return javaProgram(t, at, filepath.Join("testdata/catalog", "MetaData.java"))
+	}
+	script := func(name string, args ...string) func(*testing.T, place) string {
+		return func(t *testing.T, at place) string {
+			return run(t, at, python(t), append([]string{filepath.Join("testdata/catalog", name)}, args...)...)
+		}
+	}
+	for name, program := range map[string]func(*testing.T, place) string{
+		"pgjdbc": java, "sqlalchemy": script("inspector.py"), "django": script("django_inspect.py"), "psqlodbc": script("odbc.py", fetched(t, "odbc/psqlodbcw.so")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := strings.SplitAfter(twins.libra.plain(program(t, twins.libra.place(t))), "\n")
+			want := strings.SplitAfter(twins.postgres.plain(program(t, twins.postgres.place(t))), "\n")
+			if !slices.Contains(want, "done\n") {
+				t.Errorf("on PostgreSQL:\n%s", strings.Join(want, ""))
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("PostgreSQL alone:\n%slibra alone:\n%s", onlyIn(want, got), onlyIn(got, want))
+			}
+		})
+	}
 }

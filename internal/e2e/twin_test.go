@@ -181,6 +181,22 @@ func (w *twin) client(t *testing.T) *twinClient {
 	return &twinClient{w, conn}
 }
 
+// place is where the server is, for programs.
+func (w *twin) place(t *testing.T) place {
+	t.Helper()
+	u, err := url.Parse(w.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return place{"PGHOST": u.Hostname(), "PGPORT": u.Port(), "PGUSER": "ana", "PGDATABASE": w.database, "PGSSLMODE": "disable"}
+}
+
+// plain is what a program prints, without what must differ.
+func (w *twin) plain(printed string) string {
+	printed = strings.ReplaceAll(strings.ReplaceAll(printed, w.database, "<database>"), "libra_admin", "postgres")
+	return ids.ReplaceAllStringFunc(printed, w.name)
+}
+
 var placeholder = regexp.MustCompile(`@(\w+)@`)
 
 // resolve puts OIDs and names in: @schema@ is the schema's OID, @database@ the database's name, @orders@ a table's OID.

@@ -6,7 +6,7 @@ SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'
 
 SELECT 1
 
-SET search_path = e2e_twin, public
+SET search_path = e2e_twin
 
 SELECT quote_ident(table_name) AS table_name,
   (SELECT quote_ident(column_name) AS column_name FROM information_schema.columns c
