@@ -5,6 +5,8 @@
 
 GO       ?= go
 FUZZTIME ?= 1m
+# The fuzz targets that read what strangers send: startup, messages, SCRAM, rules, COPY, parameter values.
+STRANGERS := (pgwire Fuzz(Startup|Frontend|Stranger)|scram FuzzServer|hba FuzzRules|copyfmt Fuzz(Text|CSV|Binary)|oid Fuzz(Text|Binary))$$
 WITH_PYTHON := LIBRA_PYTHON=$(CURDIR)/.deps/venv/bin/python
 
 .DEFAULT_GOAL := all
@@ -28,10 +30,10 @@ deps-test:
 	@scripts/deps.sh test
 	@scripts/drivers.sh
 
-test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL (FUZZ=10s: and each fuzz target for so long)
+test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL (FUZZ=1m: and fuzz for so long what reads strangers' bytes)
 	bin/testenv -quick -- $(GO) test -timeout 12m ./...
 	@$(MAKE) --no-print-directory test-deploy
-	$(if $(FUZZ),@$(MAKE) --no-print-directory fuzz FUZZTIME=$(FUZZ))
+	$(if $(FUZZ),@GO="$(GO)" ONLY='$(STRANGERS)' AT_ONCE=5 scripts/fuzz.sh $(FUZZ))
 
 unit: deps-test bin/testenv ## only the tests of PKG (make unit PKG=./pgwire/... ARGS='-run Copy -v')
 	bin/testenv -quick -- $(GO) test $(ARGS) $(or $(PKG),./...)

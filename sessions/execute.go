@@ -22,6 +22,9 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 	if s.Effect == stmt.CurrentSchema {
 		return done{}, c.use(ctx, s)
 	}
+	if err := c.constraints(s); err != nil {
+		return nil, err
+	}
 	b, err := c.bind(ctx, s, args)
 	if err != nil {
 		return nil, c.failed(ctx, s, err)
@@ -45,6 +48,7 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 	}
 	if s.Effect != stmt.NoEffect { // DROP VIEW may be of a temporary one, and counts as such
 		c.ran(s, cur.member)
+		c.tell(s)
 	}
 	if err := cur.prepare(s, formats, style); err != nil {
 		q.fail(err)
@@ -136,7 +140,7 @@ func awake(ctx context.Context, m *member) error {
 func (c *connection) open(ctx context.Context, m *member, s bound, q *query) (*cursor, error) {
 	id := uuid.NewString()
 	q.operation(id)
-	run := sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: id, Tags: []string{q.id()}, Recycle: true}
+	run := sparkconnect.Query{SQL: s.Spark, Named: s.named, OperationID: id, Tags: []string{q.id()}, Recycle: true, Settle: s.IsQuery()}
 	c.count(ctx, m, s, &run)
 	op, err := m.spark.Execute(ctx, run)
 	if err != nil {

@@ -27,7 +27,7 @@ func TestRanTellsOfChanges(t *testing.T) {
 	r.must(t, c, "create temporary view v as select a from t")
 	c = r.open(t, "ana", "search_path", "sales")
 	r.must(t, c, "drop table t")
-	if want := []string{"create table t (a int) in /", "create temporary view v as select a from t in /", "drop table t in /sales"}; !slices.Equal(told, want) {
+	if want := []string{"CREATE TABLE `t` (`a` INT) in /", "create temporary view v as select a from t in /", "DROP TABLE `t` in /sales"}; !slices.Equal(told, want) {
 		t.Errorf("%q", told)
 	}
 }

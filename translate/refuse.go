@@ -5,6 +5,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/stmt"
 )
 
 // refusal is a statement that libra refuses by name, and what to do instead.
@@ -112,12 +113,11 @@ var refusals = map[protoreflect.Name]refusal{
 
 // Nodes that stand for several statements, each refused by its own name.
 
-func vacuumStmt(_ *classifier, n *pg.Node) error {
-	what := "ANALYZE"
+func vacuumStmt(c *classifier, n *pg.Node) error {
 	if n.GetVacuumStmt().IsVacuumcmd {
-		what = "VACUUM"
+		return pgerr.Unsupported("VACUUM", "Spark's tables are kept by their format's own commands.")
 	}
-	return pgerr.Unsupported(what, hintStatistics)
+	return c.command("ANALYZE", stmt.Persistent)
 }
 
 func grantStmt(_ *classifier, n *pg.Node) error {

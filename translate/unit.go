@@ -62,7 +62,7 @@ func (c *classifier) sort(n *pg.Node) error {
 		err = c.rewriteCatalog(n)
 	case c.s.Kind == stmt.Command:
 		if err = c.refuseCatalog(n); err == nil {
-			err = c.rewrite(n)
+			err = c.compose(n)
 		}
 	case c.s.Kind == stmt.Query:
 		err = c.rewrite(n)

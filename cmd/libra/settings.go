@@ -9,6 +9,7 @@ import (
 	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/pgwire/guc"
 	"github.com/whereq/libra/router"
+	"github.com/whereq/libra/sessions"
 )
 
 // quietConnections has the kernel find a client that is gone without a word within minutes; the system's default is hours.
@@ -28,6 +29,10 @@ func settings(opts config.Options, pools *router.Admission, postgres string) (*g
 		Name: "libra.route", Type: guc.String, Context: guc.Internal,
 		Category:    "libra",
 		Description: "Where this connection's statements go, and which rule says so.",
+	}, guc.Definition{
+		Name: "libra.constraints", Default: sessions.ConstraintsNotice, Type: guc.Enum, Enum: []string{sessions.ConstraintsNotice, sessions.ConstraintsRefuse},
+		Category:    "libra",
+		Description: "What becomes of constraints that Spark's tables don't keep: left out with a NOTICE, or refused.",
 	}, guc.Definition{
 		Name: "libra.progress", Default: "0", Type: guc.Int, Unit: "ms", Max: math.MaxInt32,
 		Category:    "libra",

@@ -27,6 +27,8 @@ var mayImport = map[string]string{
 	"pgwire/rowenc":         "pgwire/oid pgwire/pgerr",
 	"pgwire":                "pgwire/auth/... pgwire/copyfmt pgwire/charset pgwire/guc pgwire/oid pgwire/pgerr pgwire/rowenc translate/stmt",
 	"translate/stmt":        "",
+	"translate/querytree":   "pgwire/oid",
+	"translate/deparse":     "pgwire/oid pgwire/pgerr translate/querytree",
 	"translate":             "pgwire/oid pgwire/pgerr translate/stmt",
 	"router":                "pgwire/pgerr",
 	"sessions/sparkconnect": "sessions/sparkconnect/proto",

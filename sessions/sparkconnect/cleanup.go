@@ -42,6 +42,7 @@ func (op *Operation) end(running bool) {
 	}
 	started := op.session.client.background(func(ctx context.Context) {
 		if running {
+			op.settle(ctx)
 			op.stopTasks(ctx)
 		}
 		op.release(ctx, &connectpb.ReleaseExecuteRequest{Release: &connectpb.ReleaseExecuteRequest_ReleaseAll_{
@@ -51,6 +52,22 @@ func (op *Operation) end(running bool) {
 	})
 	if !started {
 		op.cancel()
+	}
+}
+
+// SettleTime is how old a statement is when it has begun its first job. Spark's interrupt cancels the jobs that there are:
+// one that comes between planning and the first job leaves that job running, and nothing in Spark Connect can end it then.
+const SettleTime = time.Second
+
+// settle waits until an interrupt stops all of the operation. Whoever waited for it has gone already.
+func (op *Operation) settle(ctx context.Context) {
+	wait := time.Until(op.settled)
+	if wait <= 0 || op.rows.Load() {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(wait):
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"google.golang.org/grpc/mem"
@@ -32,6 +33,8 @@ type Operation struct {
 	progress atomic.Pointer[Progress]
 	metrics  atomic.Pointer[[]PlanMetrics]
 	counted  atomic.Int64 // rows of a counted Input, and 1; 0: Spark has not told
+	settled  time.Time    // when it may be interrupted, see Query.Settle
+	rows     atomic.Bool  // some have arrived
 
 	reading sync.Mutex // holds what follows
 	stream  *stream
@@ -56,6 +59,9 @@ func (s *Session) Execute(ctx context.Context, q Query) (*Operation, error) {
 		return nil, err
 	}
 	op := &Operation{session: s, id: id}
+	if q.Settle {
+		op.settled = time.Now().Add(SettleTime)
+	}
 	op.ctx, op.cancel = context.WithCancel(ctx)
 	op.stream = newStream(op.ctx, s, s.executeRequest(id, plan, q.Tags))
 	op.stream.recycle = q.Recycle
@@ -182,6 +188,7 @@ func (op *Operation) take(resp *response) error {
 	}
 	switch k := resp.GetResponseType().(type) {
 	case *connectpb.ExecutePlanResponse_ArrowBatch_:
+		op.rows.Store(true)
 		err := op.takeBatch(k.ArrowBatch, resp.buffer)
 		op.acks.received(resp.GetResponseId(), len(k.ArrowBatch.GetData()))
 		return err

@@ -99,6 +99,20 @@ func TestCloseInterrupts(t *testing.T) {
 	spark.Eventually("interrupted and released", interrupted(op.ID()))
 }
 
+// TestInterruptSettles checks that the interrupt of a statement that only reads waits until Spark has begun its jobs, and that its
+// reader doesn't wait.
+func TestInterruptSettles(t *testing.T) {
+	spark, s := fake(t, fakeconnect.Options{Execute: func(x *fakeconnect.Execution) error { <-x.Context().Done(); return nil }})
+	begun := time.Now()
+	op, err := s.Execute(t.Context(), sparkconnect.Query{SQL: "q", Settle: true})
+	must(t, err)
+	op.Close()
+	spark.Eventually("interrupted and released", interrupted(op.ID()))
+	if took := time.Since(begun); took < sparkconnect.SettleTime {
+		t.Errorf("interrupted after %v", took)
+	}
+}
+
 func TestContextInterrupts(t *testing.T) {
 	spark, s := fake(t, fakeconnect.Options{Execute: stuck})
 	for name, read := range map[string]func(outer, inner context.Context) (*sparkconnect.Operation, error){

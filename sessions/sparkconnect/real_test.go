@@ -120,6 +120,9 @@ func TestRealSessions(t *testing.T) {
 	}
 }
 
+// endlessGroups would run for hours, with a shuffle.
+const endlessGroups = "select k, count(*) from (select id % 10 as k from range(0, 1000000000000000, 1, 2)) group by k order by 2"
+
 // endless would run for hours.
 const endless = "select count(*) from range(0, 1000000000000000, 1, 2) where id % 7 = rand() * 100"
 
@@ -198,6 +201,28 @@ func TestRealEarlyClose(t *testing.T) {
 	var ids []string
 	for range 5 {
 		op := execute(t, s, endless)
+		op.Close()
+		ids = append(ids, op.ID())
+	}
+	must(t, s.Client().Close()) // waits for the interrupts
+	for _, id := range ids {
+		eventually(t, "no tasks run", func() bool { return runningJobs(t, id) == 0 })
+	}
+}
+
+// An interrupt while Spark is between planning and the first job of a shuffle would leave that job running.
+func TestRealEarlyTimeout(t *testing.T) {
+	s := realSession(t, nil)
+	var ids []string
+	for after := 20 * time.Millisecond; after < 250*time.Millisecond; after += 30 * time.Millisecond {
+		ctx, cancel := context.WithTimeout(t.Context(), after)
+		op, err := s.Execute(ctx, sparkconnect.Query{SQL: endlessGroups, Settle: true})
+		must(t, err)
+		_, err = op.Next(ctx)
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		cancel()
 		op.Close()
 		ids = append(ids, op.ID())
 	}

@@ -56,6 +56,8 @@ type Statement struct {
 	Native   bool        // PostgreSQL's grammar refused the text: it went on to Spark as it was
 	Params   []ParamHint // one for each of $1…$n
 	Inserts  int64       // rows of an INSERT … VALUES; 0 for other statements
+	Dropped  []string    // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
+	Notices  []string    // what the client is told when the statement has run
 	Variable bool        // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 }
 

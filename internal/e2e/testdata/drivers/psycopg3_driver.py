@@ -3,11 +3,15 @@
 import asyncio
 import datetime as dt
 import decimal
+import logging
 import sys
 import threading
 
 import psycopg
 import psycopg_pool
+
+# what a failed pipeline's end says of itself on stderr depends on what has arrived by then
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 
 
 def state(what, run):

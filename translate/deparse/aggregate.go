@@ -1,0 +1,77 @@
+package deparse
+
+import "github.com/whereq/libra/translate/querytree"
+
+// aggregate is a call of an aggregate function.
+func (w *writer) aggregate(n *querytree.Node) string {
+	f, ok := w.Catalog.Function(n.OID("aggfnoid"))
+	if !ok {
+		return w.refuse(n, "this aggregate", "")
+	}
+	if n.Int("agglevelsup") > 0 {
+		return w.refuse(n, "an aggregate of an outer query", "")
+	}
+	c := &call{w: w, node: n, name: f.Name, types: f.Args, result: n.OID("aggtype")}
+	for _, t := range n.Nodes("args") {
+		if !t.Bool("resjunk") {
+			c.args = append(c.args, t.Node("expr"))
+		}
+	}
+	r := aggregates[key(f.Name, f.Args)]
+	if r == nil {
+		r = aggregates[f.Name]
+	}
+	if r == nil {
+		return w.refuse(n, w.signature(c), "")
+	}
+	return mark(n) + r(&aggregateCall{call: c, distinct: n.Has("aggdistinct"), star: n.Bool("aggstar"), filter: n.Node("aggfilter")})
+}
+
+// aggregateCall is a call of an aggregate, also as a window function.
+type aggregateCall struct {
+	*call
+	distinct, star bool
+	filter         *querytree.Node
+	over           string // " OVER (…)" of a window function
+}
+
+// aggregateRule writes a call of an aggregate.
+type aggregateRule func(*aggregateCall) string
+
+// aggregates are the rules of aggregates, with keys as rules has them.
+var aggregates = map[string]aggregateRule{}
+
+func registerAggregates(family map[string]aggregateRule) bool {
+	for key, r := range family {
+		if aggregates[key] != nil {
+			panic("deparse: two rules for " + key)
+		}
+		aggregates[key] = r
+	}
+	return true
+}
+
+// spark writes the call under a name of Spark's, with these arguments.
+func (c *aggregateCall) spark(name string, args ...string) string {
+	s := name + "("
+	if c.distinct {
+		s += "DISTINCT "
+	}
+	s += commas(args) + ")"
+	if c.filter != nil {
+		s += " FILTER (WHERE " + c.w.expr(c.filter) + ")"
+	}
+	return s + c.over
+}
+
+// plainAggregate is an aggregate that has a twin in Spark. The order of its input makes no difference.
+func plainAggregate(name string) aggregateRule {
+	return func(c *aggregateCall) string { return c.spark(name, c.all()...) }
+}
+
+var _ = registerAggregates(map[string]aggregateRule{
+	"count()": func(c *aggregateCall) string { return c.spark("count", "*") },
+	"count":   plainAggregate("count"),
+	"max":     plainAggregate("max"),
+	"min":     plainAggregate("min"),
+})

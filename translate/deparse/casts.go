@@ -1,0 +1,30 @@
+package deparse
+
+import "github.com/whereq/libra/translate/querytree"
+
+// The ways in which the analyzer casts (beside functions, which have rules like all others).
+const (
+	castRelabel = iota // the value stays as it is
+	castText           // the value's text is read as the other type
+)
+
+// texts are types whose values are texts to Spark, too.
+var texts = map[uint32]bool{25: true, 1043: true, 1042: true, 19: true, 705: true}
+
+// converted writes a value as one of another type.
+func (w *writer) converted(n, arg *querytree.Node, to uint32, how int) string {
+	from := typeOf(arg)
+	a := w.sparkType(n, from, -1)
+	if b := w.sparkType(n, to, -1); how == castRelabel && a == b {
+		return w.expr(arg)
+	}
+	if texts[from] && texts[to] {
+		return w.expr(arg)
+	}
+	return w.refuse(n, "a cast from "+w.typeName(from)+" to "+w.typeName(to), "")
+}
+
+// viaText is a cast that goes over the text of a value.
+func (w *writer) viaText(n *querytree.Node) string {
+	return w.converted(n, n.Node("arg"), n.OID("resulttype"), castText)
+}

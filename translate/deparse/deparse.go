@@ -1,0 +1,121 @@
+package deparse
+
+import (
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/querytree"
+)
+
+// Catalog tells what the OIDs of a tree mean.
+type Catalog interface {
+	Function(id uint32) (Function, bool)
+	Operator(id uint32) (Operator, bool)
+	Type(id uint32) (Type, bool)
+	Relation(id uint32) (Relation, bool)
+}
+
+// Function is a row of pg_proc.
+type Function struct {
+	Schema string
+	Name   string
+	Args   []uint32 // types of the input arguments
+	Result uint32
+	Set    bool // returns a set
+}
+
+// Operator is a row of pg_operator.
+type Operator struct {
+	Name     string
+	Function uint32 // pg_proc's OID of what carries it out
+}
+
+// Type is a row of pg_type.
+type Type struct {
+	Name    string // "int4"
+	Element uint32 // of an array type
+	Kind    byte   // pg_type.typtype: b base, c composite, d domain, e enum, p pseudo, r range, m multirange
+}
+
+// Relation is one of Spark's tables or views.
+type Relation struct {
+	Name    []string // catalog, namespace, table, as Spark spells them
+	Columns []string // by attnum-1, as Spark spells them; empty for a dropped one
+}
+
+// Options say what else the text depends on.
+type Options struct {
+	Catalog  Catalog
+	Param    func(n int) string // the name that stands for $n, without the colon
+	TimeZone string             // the connection's, as Spark names it
+	User     string             // current_user
+	Database string             // current_database()
+	Path     []string           // schemas of search_path that exist; the first is current_schema()
+}
+
+// Column is a column of the result, as RowDescription has it.
+type Column struct {
+	Name   string
+	OID    uint32
+	Typmod int32
+}
+
+// Mark says that Spark's text at a byte offset was made from the client's at another.
+type Mark struct{ Spark, Client int }
+
+// Result is a statement in Spark SQL.
+type Result struct {
+	SQL     string
+	Columns []Column
+	Marks   []Mark // in ascending order of Spark
+}
+
+// Write writes the Spark SQL of an analyzed statement, a QUERY node. Errors are *pgerr.Error: 0A000 for what Spark can't do
+// as PostgreSQL does, with the position of it.
+func Write(tree *querytree.Node, o Options) (*Result, error) {
+	w := &writer{Options: o}
+	text := w.statement(tree)
+	if w.err != nil {
+		return nil, w.err
+	}
+	r := &Result{Columns: columns(tree)}
+	r.SQL, r.Marks = unmark(text)
+	return r, nil
+}
+
+// statement is a whole statement; only queries are written.
+func (w *writer) statement(q *querytree.Node) string {
+	if q.Tag != "QUERY" || q.Int("commandType") != commandSelect {
+		return w.refuse(q, "this statement", "")
+	}
+	return w.query(q, nil)
+}
+
+// commandSelect is CMD_SELECT of PostgreSQL's CmdType (nodes.h).
+const commandSelect = 1
+
+// columns are the names and types of the target list.
+func columns(q *querytree.Node) []Column {
+	var out []Column
+	for _, t := range targets(q) {
+		out = append(out, Column{Name: t.Text("resname"), OID: typeOf(t.Node("expr")), Typmod: typmodOf(t.Node("expr"))})
+	}
+	return out
+}
+
+// targets are the entries of the target list that the client sees.
+func targets(q *querytree.Node) []*querytree.Node {
+	var out []*querytree.Node
+	for _, t := range q.Nodes("targetList") {
+		if !t.Bool("resjunk") {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// refused is the error of what can't be said in Spark SQL.
+func refused(what, hint string) *pgerr.Error {
+	if hint == "" {
+		hint = "Spark has nothing that answers as PostgreSQL does. SET libra.dialect = 'spark' sends statements to Spark as they are."
+	}
+	return pgerr.Unsupported(what, hint)
+}

@@ -1,0 +1,134 @@
+package deparse
+
+import (
+	"strings"
+
+	"github.com/whereq/libra/translate/querytree"
+)
+
+// from is FROM and WHERE.
+func (w *writer) from(q *querytree.Node) string {
+	tree := q.Node("jointree")
+	if tree == nil {
+		return ""
+	}
+	var b strings.Builder
+	for i, n := range tree.Nodes("fromlist") {
+		if i == 0 {
+			b.WriteString(" FROM ")
+		} else {
+			b.WriteString(" CROSS JOIN ")
+		}
+		b.WriteString(w.fromItem(n))
+	}
+	if quals := tree.Node("quals"); quals != nil {
+		b.WriteString(" WHERE " + w.expr(quals))
+	}
+	return b.String()
+}
+
+// fromItem is a RANGETBLREF or a JOINEXPR.
+func (w *writer) fromItem(n *querytree.Node) string {
+	switch n.Tag {
+	case "RANGETBLREF":
+		return w.rangeTable(n.Int("rtindex"))
+	case "JOINEXPR":
+		return w.join(n)
+	}
+	return w.refuse(n, "this kind of FROM", "")
+}
+
+// joinWords are Spark's words for PostgreSQL's JoinType (nodes.h).
+var joinWords = map[int]string{0: " JOIN ", 1: " LEFT JOIN ", 2: " FULL JOIN ", 3: " RIGHT JOIN "}
+
+// join writes the conditions of NATURAL and USING as the analyzer has put them: columns that two sides share are
+// resolved by their own expressions (joinaliasvars).
+func (w *writer) join(n *querytree.Node) string {
+	left, right := w.fromItem(n.Node("larg")), w.fromItem(n.Node("rarg"))
+	if n.Node("rarg").Tag == "JOINEXPR" {
+		right = "(" + right + ")"
+	}
+	word, ok := joinWords[n.Int("jointype")]
+	if !ok {
+		return w.refuse(n, "this kind of JOIN", "")
+	}
+	quals := n.Node("quals")
+	if quals == nil && word == " JOIN " {
+		return left + " CROSS JOIN " + right
+	}
+	on := "true"
+	if quals != nil {
+		on = w.expr(quals)
+	}
+	return left + word + right + " ON " + on
+}
+
+// rangeTable is an entry of the range table in FROM.
+func (w *writer) rangeTable(index int) string {
+	if index < 1 || index > len(w.scope.ranges) {
+		return w.refuse(w.scope.query, "this kind of FROM", "")
+	}
+	r := w.scope.ranges[index-1]
+	if r.node.Node("tablesample") != nil {
+		return w.tableSample(r)
+	}
+	switch r.node.Int("rtekind") {
+	case rteRelation:
+		return w.table(r)
+	case rteSubquery:
+		return w.lateral(r) + "(" + w.query(r.node.Node("subquery"), r.columns) + ") AS " + name(r.alias)
+	case rteValues:
+		return w.values(r)
+	case rteFunction:
+		return w.tableFunction(r)
+	case rteCTE:
+		return w.cteReference(r)
+	case rteResult:
+		return "(SELECT 1) AS " + name(r.alias)
+	}
+	return w.refuse(r.node, "this kind of FROM", "")
+}
+
+func (w *writer) lateral(r *relation) string {
+	if r.node.Bool("lateral") {
+		return "LATERAL "
+	}
+	return ""
+}
+
+// table is one of Spark's tables or views under its alias.
+func (w *writer) table(r *relation) string {
+	found, ok := w.Catalog.Relation(r.node.OID("relid"))
+	if !ok {
+		return w.refuse(r.node, "this relation", "")
+	}
+	r.columns = found.Columns
+	return names(found.Name) + " AS " + name(r.alias)
+}
+
+// values is a VALUES list in FROM.
+func (w *writer) values(r *relation) string {
+	rows := each(r.node.List("values_lists"), func(row any) string {
+		list, _ := row.([]any)
+		return "(" + commas(each(list, func(v any) string {
+			n, _ := v.(*querytree.Node)
+			return w.expr(n)
+		})) + ")"
+	})
+	return w.lateral(r) + "(VALUES " + commas(rows) + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
+}
+
+// tableSample is TABLESAMPLE: Spark picks other rows than PostgreSQL, as PostgreSQL itself does each time.
+func (w *writer) tableSample(r *relation) string {
+	s := r.node.Node("tablesample")
+	f, ok := w.Catalog.Function(s.OID("tsmhandler"))
+	if args := s.Nodes("args"); ok && f.Name == "bernoulli" && len(args) == 1 {
+		c, err := args[0].Constant()
+		if percent, ok := c.Value.(float64); err == nil && ok && s.Node("repeatable") == nil {
+			table := w.table(r)
+			at := strings.LastIndex(table, " AS ")
+			return table[:at] + " TABLESAMPLE (" + float(percent) + " PERCENT)" + table[at:]
+		}
+	}
+	return w.refuse(r.node, "this TABLESAMPLE", "Spark has BERNOULLI with a constant percentage and no REPEATABLE.")
+}

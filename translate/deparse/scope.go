@@ -1,0 +1,130 @@
+package deparse
+
+import (
+	"strings"
+
+	"github.com/whereq/libra/translate/querytree"
+)
+
+// scope is one level of a query: what the numbers in its VARs mean.
+type scope struct {
+	up      *scope
+	query   *querytree.Node
+	ranges  []*relation // by varno-1
+	ctes    map[string]*cte
+	windows map[int]*querytree.Node // WINDOWCLAUSEs by winref
+}
+
+// relation is a range table entry with the names that it has in the text.
+type relation struct {
+	node    *querytree.Node
+	alias   string
+	columns []string // by varattno-1
+	written string   // text of the columns that have one of their own
+}
+
+// cte is a WITH query that is in scope.
+type cte struct {
+	name    string
+	columns []string
+}
+
+// The kinds of range table entries (RTEKind, parsenodes.h).
+const (
+	rteRelation = iota
+	rteSubquery
+	rteJoin
+	rteFunction
+	rteTableFunc
+	rteValues
+	rteCTE
+	rteNamedTuplestore
+	rteResult
+	rteGroup
+)
+
+// enter opens the scope of a query; leave closes it.
+func (w *writer) enter(q *querytree.Node) {
+	s := &scope{up: w.scope, query: q, ctes: map[string]*cte{}, windows: map[int]*querytree.Node{}}
+	for _, n := range q.Nodes("rtable") {
+		r := &relation{node: n}
+		switch n.Int("rtekind") {
+		case rteJoin, rteGroup:
+		default:
+			r.alias = w.alias()
+			r.columns = unique(n.Node("eref").Strings("colnames"))
+		}
+		s.ranges = append(s.ranges, r)
+	}
+	for _, win := range q.Nodes("windowClause") {
+		s.windows[win.Int("winref")] = win
+	}
+	w.scope = s
+}
+
+func (w *writer) leave() { w.scope = w.scope.up }
+
+// unique makes names that Spark, to which case makes no difference, can tell apart.
+func unique(list []string) []string {
+	seen := map[string]bool{}
+	out := make([]string, len(list))
+	for i, s := range list {
+		if s == "" || s == "?column?" {
+			s = "column" + itoa(i+1)
+		}
+		base := s
+		for k := 2; seen[strings.ToLower(s)]; k++ {
+			s = base + "_" + itoa(k)
+		}
+		seen[strings.ToLower(s)] = true
+		out[i] = s
+	}
+	return out
+}
+
+// at gives the scope some levels up.
+func (w *writer) at(levels int) *scope {
+	s := w.scope
+	for ; levels > 0 && s != nil; levels-- {
+		s = s.up
+	}
+	return s
+}
+
+// variable is a VAR: a column of the level's relations, or of one further out.
+func (w *writer) variable(n *querytree.Node) string {
+	s := w.at(n.Int("varlevelsup"))
+	varno, attno := n.Int("varno"), n.Int("varattno")
+	if s == nil || varno < 1 || varno > len(s.ranges) {
+		return w.refuse(n, "a reference to a relation of another kind", "")
+	}
+	r := s.ranges[varno-1]
+	switch kind := r.node.Int("rtekind"); {
+	case attno == 0:
+		return w.wholeRow(n, s, r)
+	case attno < 0:
+		return w.refuse(n, "system columns", "Spark's tables have none.")
+	case kind == rteJoin:
+		return w.inScope(s, r.node.Nodes("joinaliasvars"), attno)
+	case kind == rteGroup:
+		return w.inScope(s, r.node.Nodes("groupexprs"), attno)
+	case attno > len(r.columns):
+		return w.refuse(n, "a column that the analyzer does not name", "")
+	}
+	return mark(n) + name(r.alias) + "." + name(r.columns[attno-1])
+}
+
+// inScope writes one of a level's own expressions where it stands for a column.
+func (w *writer) inScope(s *scope, list []*querytree.Node, attno int) string {
+	if attno > len(list) || list[attno-1] == nil {
+		return w.refuse(s.query, "a column that the analyzer does not name", "")
+	}
+	defer func(here *scope) { w.scope = here }(w.scope)
+	w.scope = s
+	return w.expr(list[attno-1])
+}
+
+// wholeRow is a relation's name where a value is wanted.
+func (w *writer) wholeRow(n *querytree.Node, _ *scope, _ *relation) string {
+	return w.refuse(n, "whole rows as values", "Name the columns.")
+}

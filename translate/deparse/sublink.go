@@ -1,0 +1,80 @@
+package deparse
+
+import "github.com/whereq/libra/translate/querytree"
+
+// The kinds of SUBLINK (SubLinkType, primnodes.h).
+const (
+	linkExists = iota
+	linkAll
+	linkAny
+	linkRowCompare
+	linkExpr
+	linkMultiExpr
+	linkArray
+)
+
+// sublink is a subquery in an expression.
+func (w *writer) sublink(n *querytree.Node) string {
+	q := n.Node("subselect")
+	switch n.Int("subLinkType") {
+	case linkExists:
+		return "EXISTS (" + w.query(q, nil) + ")"
+	case linkExpr:
+		return "(" + w.query(q, nil) + ")"
+	case linkAny:
+		if left, ok := w.equalities(n.Node("testexpr"), "="); ok {
+			return "(" + left + " IN (" + w.query(q, nil) + "))"
+		}
+	case linkAll:
+		if left, ok := w.equalities(n.Node("testexpr"), "<>"); ok {
+			return "(" + left + " NOT IN (" + w.query(q, nil) + "))"
+		}
+	case linkArray:
+		return w.arrayOf(n, q)
+	}
+	return w.quantified(n, q)
+}
+
+// equalities gives the left side of x = ANY (subquery), of one column or a row of them.
+func (w *writer) equalities(test *querytree.Node, operator string) (string, bool) {
+	if test == nil {
+		return "", false
+	}
+	parts := []*querytree.Node{test}
+	if test.Tag == "BOOLEXPR" {
+		if operator != "=" || test.Text("boolop") != "and" {
+			return "", false
+		}
+		parts = test.Nodes("args")
+	}
+	var left []string
+	for _, p := range parts {
+		op, ok := w.Catalog.Operator(p.OID("opno"))
+		args := p.Nodes("args")
+		if p.Tag != "OPEXPR" || !ok || op.Name != operator || len(args) != 2 || !isSublinkOutput(args[1]) {
+			return "", false
+		}
+		left = append(left, w.expr(args[0]))
+	}
+	if len(left) == 1 {
+		return left[0], true
+	}
+	return "(" + commas(left) + ")", true
+}
+
+// paramSublink is PARAM_SUBLINK of ParamKind (primnodes.h): an output column of the subquery.
+const paramSublink = 2
+
+func isSublinkOutput(n *querytree.Node) bool {
+	return n.Tag == "PARAM" && n.Int("paramkind") == paramSublink
+}
+
+// quantified is any other comparison with ANY or ALL.
+func (w *writer) quantified(n, _ *querytree.Node) string {
+	return w.refuse(n, "this comparison with a subquery", "Compare with its min or max.")
+}
+
+// arrayOf is ARRAY(subquery).
+func (w *writer) arrayOf(n, _ *querytree.Node) string {
+	return w.refuse(n, "ARRAY of a subquery", "Use array_agg in the subquery.")
+}

@@ -1,0 +1,110 @@
+package deparse
+
+import (
+	"github.com/whereq/libra/translate/querytree"
+)
+
+// windowRules are the functions that only windows have.
+var windowRules = map[string]rule{
+	"row_number()": as("CAST(row_number() AS BIGINT)"),
+}
+
+// windowFunction is f(…) OVER (…). PostgreSQL's row_number and rank are bigint, Spark's int.
+func (w *writer) windowFunction(n *querytree.Node) string {
+	f, ok := w.Catalog.Function(n.OID("winfnoid"))
+	if !ok {
+		return w.refuse(n, "this window function", "")
+	}
+	c := &call{w: w, node: n, name: f.Name, args: n.Nodes("args"), types: f.Args, result: n.OID("wintype")}
+	over := " OVER (" + w.window(n) + ")"
+	if n.Bool("winagg") {
+		r := aggregates[key(f.Name, f.Args)]
+		if r == nil {
+			r = aggregates[f.Name]
+		}
+		if r == nil {
+			return w.refuse(n, w.signature(c), "")
+		}
+		return mark(n) + r(&aggregateCall{call: c, star: n.Bool("winstar"), filter: n.Node("aggfilter"), over: over})
+	}
+	switch f.Name {
+	case "row_number", "rank", "dense_rank":
+		return mark(n) + "CAST(" + f.Name + "()" + over + " AS BIGINT)"
+	case "ntile", "percent_rank", "cume_dist", "first_value", "last_value", "nth_value", "lag", "lead":
+		return mark(n) + f.Name + "(" + commas(c.all()) + ")" + over
+	}
+	return w.refuse(n, w.signature(c), "")
+}
+
+// window is what stands in the parentheses of OVER.
+func (w *writer) window(n *querytree.Node) string {
+	win := w.scope.windows[n.Int("winref")]
+	if win == nil {
+		return w.refuse(n, "this window", "")
+	}
+	q, s := w.scope.query, ""
+	part := each(win.Nodes("partitionClause"), func(c *querytree.Node) string {
+		return w.expr(entry(q, c.Int("tleSortGroupRef")).Node("expr"))
+	})
+	if len(part) > 0 {
+		s = "PARTITION BY " + commas(part)
+	}
+	keys := w.sortKeys(win.Nodes("orderClause"), func(ref int) string { return w.expr(entry(q, ref).Node("expr")) })
+	if len(keys) > 0 {
+		s += " ORDER BY " + commas(keys)
+	}
+	return s + w.frame(win)
+}
+
+// Bits of a window's frameOptions (FRAMEOPTION_…, parsenodes.h).
+const (
+	frameNonDefault        = 0x00001
+	frameRange             = 0x00002
+	frameRows              = 0x00004
+	frameGroups            = 0x00008
+	frameStartUnbounded    = 0x00020
+	frameEndUnbounded      = 0x00100
+	frameStartCurrent      = 0x00200
+	frameEndCurrent        = 0x00400
+	frameStartOffsetBefore = 0x00800
+	frameEndOffsetBefore   = 0x01000
+	frameStartOffsetAfter  = 0x02000
+	frameEndOffsetAfter    = 0x04000
+	frameExcludeCurrentRow = 0x08000
+	frameExcludeGroup      = 0x10000
+	frameExcludeTies       = 0x20000
+	frameExclusions        = frameExcludeCurrentRow | frameExcludeGroup | frameExcludeTies
+)
+
+// frame is the frame clause; the default one is Spark's, too.
+func (w *writer) frame(win *querytree.Node) string {
+	o := win.Int("frameOptions")
+	if o&frameNonDefault == 0 {
+		return ""
+	}
+	if o&frameGroups != 0 || o&frameExclusions != 0 {
+		return w.refuse(win, "GROUPS and EXCLUDE in a window's frame", "Spark has ROWS and RANGE.")
+	}
+	word := " RANGE"
+	if o&frameRows != 0 {
+		word = " ROWS"
+	}
+	start, end := "CURRENT ROW", "CURRENT ROW"
+	switch {
+	case o&frameStartUnbounded != 0:
+		start = "UNBOUNDED PRECEDING"
+	case o&frameStartOffsetBefore != 0:
+		start = w.expr(win.Node("startOffset")) + " PRECEDING"
+	case o&frameStartOffsetAfter != 0:
+		start = w.expr(win.Node("startOffset")) + " FOLLOWING"
+	}
+	switch {
+	case o&frameEndUnbounded != 0:
+		end = "UNBOUNDED FOLLOWING"
+	case o&frameEndOffsetBefore != 0:
+		end = w.expr(win.Node("endOffset")) + " PRECEDING"
+	case o&frameEndOffsetAfter != 0:
+		end = w.expr(win.Node("endOffset")) + " FOLLOWING"
+	}
+	return word + " BETWEEN " + start + " AND " + end
+}

@@ -1,0 +1,92 @@
+package translate
+
+import (
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+)
+
+// composeAlter is ALTER TABLE. Spark takes one kind of change at a time, of any number of columns.
+func composeAlter(c *classifier, n *pg.Node) (string, error) {
+	s := n.GetAlterTableStmt()
+	if s.Objtype != pg.ObjectType_OBJECT_TABLE {
+		return "", nil
+	}
+	table := "ALTER TABLE " + tableName(s.Relation) + " "
+	var added, dropped, all []string
+	for _, x := range s.Cmds {
+		cmd := x.GetAlterTableCmd()
+		switch cmd.GetSubtype() {
+		case pg.AlterTableType_AT_AddColumn:
+			if cmd.MissingOk {
+				return "", pgerr.Unsupported("ADD COLUMN IF NOT EXISTS", "Ask information_schema.columns first.")
+			}
+			column, err := c.column(cmd.Def.GetColumnDef(), false)
+			if err != nil {
+				return "", err
+			}
+			added = append(added, column)
+		case pg.AlterTableType_AT_DropColumn:
+			dropped = append(dropped, sparkName(cmd.Name))
+		case pg.AlterTableType_AT_AddConstraint:
+			c.drop(cmd.Def.GetConstraint())
+		default:
+			change, err := c.alterColumn(cmd)
+			if err != nil {
+				return "", err
+			}
+			all = append(all, table+change)
+		}
+	}
+	if len(added) > 0 {
+		all = append(all, table+"ADD COLUMNS ("+strings.Join(added, ", ")+")")
+	}
+	if len(dropped) > 0 {
+		all = append(all, table+"DROP COLUMNS ("+strings.Join(dropped, ", ")+")")
+	}
+	return inOrder(all), nil
+}
+
+// alterColumn is ALTER TABLE … ALTER COLUMN.
+func (c *classifier) alterColumn(cmd *pg.AlterTableCmd) (string, error) {
+	column := "ALTER COLUMN " + sparkName(cmd.GetName())
+	switch cmd.GetSubtype() {
+	case pg.AlterTableType_AT_AlterColumnType:
+		d := cmd.Def.GetColumnDef()
+		if d.RawDefault != nil {
+			return "", pgerr.Unsupported("ALTER COLUMN … TYPE … USING", "Write the table anew with CREATE TABLE … AS.")
+		}
+		spark, err := c.columnType(d.TypeName)
+		return column + " TYPE " + spark, err
+	case pg.AlterTableType_AT_SetNotNull:
+		return column + " SET NOT NULL", nil
+	case pg.AlterTableType_AT_DropNotNull:
+		return column + " DROP NOT NULL", nil
+	case pg.AlterTableType_AT_ColumnDefault:
+		if cmd.Def == nil {
+			return column + " DROP DEFAULT", nil
+		}
+		if value, ok := constant(cmd.Def); ok {
+			return column + " SET DEFAULT " + value, nil
+		}
+		return "", pgerr.Unsupported("this DEFAULT", "Spark's defaults are constants and the current time.")
+	}
+	what := strings.ReplaceAll(strings.TrimPrefix(cmd.GetSubtype().String(), "AT_"), "_", " ")
+	return "", pgerr.Unsupported("ALTER TABLE in this form ("+what+")", "Spark adds, drops and alters columns.")
+}
+
+// inOrder is several statements as one of Spark's: a compound statement. Should one fail, those before it have run.
+func inOrder(list []string) string {
+	if len(list) == 1 {
+		return list[0]
+	}
+	if len(list) == 0 {
+		return nothing
+	}
+	return "BEGIN " + strings.Join(list, "; ") + "; END"
+}
+
+// nothing is a statement that does nothing.
+const nothing = "SELECT 1 WHERE false"

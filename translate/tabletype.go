@@ -1,0 +1,105 @@
+package translate
+
+import (
+	"strconv"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+)
+
+// columnTypes are Spark's types for columns of PostgreSQL's, by internal name; % stands for the modifiers. texts are stored as
+// strings.
+var columnTypes = map[string]struct{ bare, modified string }{
+	"bool": {"BOOLEAN", ""}, "int2": {"SMALLINT", ""}, "int4": {"INT", ""}, "int8": {"BIGINT", ""}, "float4": {"FLOAT", ""}, "float8": {"DOUBLE", ""},
+	"oid": {"BIGINT", ""}, "numeric": {"DECIMAL(38,18)", "DECIMAL(%)"}, "text": {"STRING", ""}, "name": {"STRING", ""},
+	"varchar": {"STRING", "VARCHAR(%)"}, "bpchar": {"STRING", "CHAR(%)"}, "bytea": {"BINARY", ""}, "date": {"DATE", ""},
+	"time": {"TIME(6)", "TIME(%)"}, "timestamp": {"TIMESTAMP_NTZ", "TIMESTAMP_NTZ"}, "timestamptz": {"TIMESTAMP_LTZ", "TIMESTAMP_LTZ"},
+	"uuid": {"STRING", ""}, "json": {"STRING", ""}, "jsonb": {"STRING", ""},
+}
+
+// textual are the types whose values Spark's tables keep as strings.
+var textual = map[string]bool{"uuid": true, "json": true, "jsonb": true}
+
+const (
+	hintSerial   = "Spark has no sequences. Make the column an integer and give it its values."
+	hintInterval = "Use INTERVAL DAY TO SECOND or INTERVAL YEAR TO MONTH."
+)
+
+// unstored are types that no column of Spark's can be.
+var unstored = map[string]string{
+	"serial": hintSerial, "serial2": hintSerial, "serial4": hintSerial, "serial8": hintSerial, "bigserial": hintSerial, "smallserial": hintSerial,
+	"money": "Use NUMERIC(19, 2).", "timetz": "Use TIME.", "xml": "Use TEXT.", "bit": "Use BYTEA.", "varbit": "Use BYTEA.",
+	"inet": "Use TEXT.", "cidr": "Use TEXT.", "macaddr": "Use TEXT.", "tsvector": "Use TEXT.", "point": "Use two columns.",
+}
+
+// The fields of an interval type (INTERVAL_MASK of utils/timestamp.h) that Spark has types for.
+const (
+	intervalYearToMonth = 1<<2 | 1<<1
+	intervalDayToSecond = 1<<3 | 1<<10 | 1<<11 | 1<<12
+)
+
+// columnType is a column's type in Spark SQL. A name that PostgreSQL does not know is Spark's own and stays as it is written.
+func (c *classifier) columnType(n *pg.TypeName) (string, error) {
+	names := n.GetNames()
+	last := names[len(names)-1].GetString_().GetSval()
+	if len(names) == 2 && names[0].GetString_().GetSval() != "pg_catalog" || n.Setof || n.PctType {
+		return "", pgerr.Unsupported("the type "+c.typeText(n), hintTypes)
+	}
+	if hint, ok := unstored[last]; ok {
+		return "", pgerr.Unsupported("the type "+last+" for a column", hint)
+	}
+	if last == "interval" {
+		return intervalType(n)
+	}
+	t, ok := columnTypes[last]
+	if !ok {
+		return c.typeText(n), nil
+	}
+	name := t.bare
+	if mods, ok := constants(n.Typmods); !ok {
+		return "", pgerr.Unsupported("the type "+c.typeText(n), hintTypes)
+	} else if mods != "" && t.modified != "" {
+		name = strings.Replace(t.modified, "%", mods, 1)
+	}
+	if len(n.ArrayBounds) > 0 {
+		name = "ARRAY<" + name + ">"
+	}
+	return name, nil
+}
+
+func intervalType(n *pg.TypeName) (string, error) {
+	if len(n.Typmods) > 0 && len(n.ArrayBounds) == 0 {
+		switch n.Typmods[0].GetAConst().GetIval().GetIval() {
+		case intervalYearToMonth:
+			return "INTERVAL YEAR TO MONTH", nil
+		case intervalDayToSecond:
+			return "INTERVAL DAY TO SECOND", nil
+		}
+	}
+	return "", pgerr.Unsupported("the type interval for a column", hintInterval)
+}
+
+// typeText is a type as the client has written it.
+func (c *classifier) typeText(n *pg.TypeName) string {
+	start := int(n.Location) - c.start
+	if start < 0 || start >= len(c.s.Text) {
+		return ""
+	}
+	end, _ := typeSpan(c.s.Text, start)
+	return c.s.Text[start:end]
+}
+
+// constants writes modifiers that are numbers.
+func constants(list []*pg.Node) (string, bool) {
+	out := make([]string, len(list))
+	for i, n := range list {
+		k := n.GetAConst()
+		if k == nil || k.GetSval() != nil || k.GetFval() != nil {
+			return "", false
+		}
+		out[i] = strconv.Itoa(int(k.GetIval().GetIval()))
+	}
+	return strings.Join(out, ","), true
+}
