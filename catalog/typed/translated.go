@@ -35,11 +35,23 @@ func translate(a *analyze.Analysis, of *stmt.Statement) outcome {
 	if err != nil {
 		return outcome{err: err}
 	}
-	result, err := deparse.Write(tree, deparse.Options{
+	opts := deparse.Options{
 		Catalog: names{a.System}, Param: stmt.ParamName, TimeZone: zone, User: a.Settings.User, Database: a.Settings.Database, Path: a.Path,
-	})
-	if err != nil {
-		return outcome{err: place(err, of.Text)}
+	}
+	if of.Stored != nil {
+		opts.Stored = of.Stored.Columns
+	}
+	result, err := deparse.Write(tree, opts)
+	text, _ := understandable(of)
+	switch {
+	case err != nil:
+		return outcome{err: inStatement(place(err, text), of)}
+	case of.Stored != nil:
+		return outcome{statement: stored(a, of, result)}
+	case of.Kind == stmt.Command:
+		s := statement(a, of, result)
+		s.Columns = nil
+		return outcome{statement: s}
 	}
 	if len(result.Columns) != len(a.Columns) {
 		return outcome{err: pgerr.Newf(pgerr.InternalError, "the statement has %d columns for PostgreSQL and %d for Spark", len(a.Columns), len(result.Columns))}

@@ -19,7 +19,8 @@ type understood struct {
 // understand gives the statement as PostgreSQL has understood it, or the one that came. Its error is the client's.
 func (s *session) understand(ctx context.Context, of *stmt.Statement, params []uint32) (understood, error) {
 	same := understood{statement: of}
-	if of.Kind != stmt.Query || of.Native || of.Columns != nil {
+	text, yes := understandable(of)
+	if !yes {
 		return same, nil
 	}
 	dialect := s.dialect()
@@ -30,7 +31,8 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	if err != nil {
 		return same, err
 	}
-	a, err := s.analyze(ctx, of, params, settings)
+	a, err := s.analyze(ctx, text, params, settings)
+	err = inStatement(err, of)
 	switch {
 	case err == nil && s.hidden(a):
 		return same, nil
@@ -49,7 +51,12 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 
 // translated is the statement in Spark's SQL.
 func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, dialect string) (understood, error) {
-	made := a.Once(func() any { return translate(a, of) }).(outcome)
+	var made outcome
+	if of.Stored != nil { // a query with the same text is another statement
+		made = translate(a, of)
+	} else {
+		made = a.Once(func() any { return translate(a, of) }).(outcome)
+	}
 	switch {
 	case made.err == nil && made.statement != nil:
 		return understood{statement: made.statement, analysis: a}, nil
@@ -60,10 +67,10 @@ func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, dialect st
 }
 
 // analyze has the statement analyzed, and again when a table that was missing has been found in Spark.
-func (s *session) analyze(ctx context.Context, of *stmt.Statement, params []uint32, settings analyze.Settings) (*analyze.Analysis, error) {
-	a, err := s.engine.opts.Analyzer.Analyze(ctx, of.Text, params, settings)
+func (s *session) analyze(ctx context.Context, text string, params []uint32, settings analyze.Settings) (*analyze.Analysis, error) {
+	a, err := s.engine.opts.Analyzer.Analyze(ctx, text, params, settings)
 	if name := missingTable(err); name != "" && s.engine.lookUp(ctx, settings, name) {
-		return s.engine.opts.Analyzer.Analyze(ctx, of.Text, params, settings)
+		return s.engine.opts.Analyzer.Analyze(ctx, text, params, settings)
 	}
 	return a, err
 }
