@@ -2,6 +2,7 @@ package deparse
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
@@ -72,7 +73,30 @@ func register(family map[string]rule) bool {
 
 // as is a rule that is a template: $1 is the first argument, $* all of them with commas.
 func as(template string) rule {
-	return func(c *call) string { return fill(template, c.all()) }
+	return func(c *call) string { return c.template(template) }
+}
+
+// template puts the arguments into a template.
+func (c *call) template(template string) string {
+	var b strings.Builder
+	for rest := template; ; {
+		before, after, found := strings.Cut(rest, "$")
+		b.WriteString(before)
+		switch {
+		case !found:
+			return b.String()
+		case after != "" && after[0] == '*':
+			b.WriteString(commas(c.all()))
+			rest = after[1:]
+		case after != "" && after[0] >= '1' && after[0] <= '9':
+			n, _ := strconv.Atoi(after[:1])
+			b.WriteString(c.arg(n - 1))
+			rest = after[1:]
+		default:
+			b.WriteString("$")
+			rest = after
+		}
+	}
 }
 
 // refusal is a rule that says why a function can't be had.

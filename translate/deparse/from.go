@@ -3,6 +3,7 @@ package deparse
 import (
 	"strings"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -111,8 +112,13 @@ func (w *writer) table(r *relation) string {
 func (w *writer) values(r *relation) string {
 	rows := each(r.node.List("values_lists"), func(row any) string {
 		list, _ := row.([]any)
+		i := 0
 		return "(" + commas(each(list, func(v any) string {
 			n, _ := v.(*querytree.Node)
+			i++
+			if n != nil && typeOf(n) == oid.Numeric && !w.valuesShape(r, i).fixed {
+				return w.exactly(n)
+			}
 			return w.expr(n)
 		})) + ")"
 	})

@@ -15,7 +15,7 @@ func (w *writer) orderBy(q *querytree.Node, as []string) string {
 	keys := w.sortKeys(q.Nodes("sortClause"), func(ref int) string {
 		for i, t := range targets(q) {
 			if t.Int("ressortgroupref") == ref {
-				return name(as[i])
+				return w.outputKey(t, as[i])
 			}
 		}
 		return w.expr(entry(q, ref).Node("expr"))
@@ -90,10 +90,18 @@ func (w *writer) sortedOutside(q *querytree.Node, as []string) string {
 		if k := extra[ref]; k != "" {
 			return name(k)
 		}
-		return name(w.outputOf(q, ref, as))
+		return w.outputKey(entry(q, ref), w.outputOf(q, ref, as))
 	})
 	return "SELECT " + commas(each(as, name)) + " FROM (" + w.core(q, list) + ") AS " + name(w.alias()) +
 		" ORDER BY " + commas(keys) + w.limit(q)
+}
+
+// outputKey is an output column to sort by. A numeric that is written as a text sorts as a number.
+func (w *writer) outputKey(t *querytree.Node, as string) string {
+	if typeOf(t.Node("expr")) == oid.Numeric && (w.asTexts[w.scope.query][t.Int("resno")-1] || w.varies(t.Node("expr"))) {
+		return readExactly(name(as))
+	}
+	return name(as)
 }
 
 // outputOf is the output column that a SORTGROUPCLAUSE means.
@@ -161,7 +169,7 @@ func (w *writer) outsideKeys(q *querytree.Node, list *[]string, as []string) str
 			*list = append(*list, w.target(t, k))
 			return name(k)
 		}
-		return name(w.outputOf(q, ref, as))
+		return w.outputKey(entry(q, ref), w.outputOf(q, ref, as))
 	})
 	if len(keys) == 0 {
 		return ""

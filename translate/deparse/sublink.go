@@ -20,6 +20,9 @@ func (w *writer) sublink(n *querytree.Node) string {
 	case linkExists:
 		return "EXISTS (" + w.query(q, nil) + ")"
 	case linkExpr:
+		if w.varies(n) {
+			return readExactly(w.exactSublink(n))
+		}
 		return "(" + w.query(q, nil) + ")"
 	case linkAny:
 		if left, ok := w.equalities(n.Node("testexpr"), "="); ok {
