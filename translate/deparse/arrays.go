@@ -42,7 +42,7 @@ func (w *writer) arrayCast(n *querytree.Node) string {
 // subscript is a[1] and a[1:2], which begin at 1 and give NULL and nothing where there is nothing.
 func (w *writer) subscript(n *querytree.Node) string {
 	if n.OID("refcontainertype") == oid.JSONB {
-		return w.refuse(n, "subscripts of jsonb", "Use -> and #>.")
+		return w.jsonSubscript(n)
 	}
 	upper, lower := n.List("refupperindexpr"), n.List("reflowerindexpr")
 	if len(upper) != 1 || n.Has("refassgnexpr") {

@@ -2,6 +2,7 @@ package deparse
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
@@ -77,7 +78,25 @@ func as(template string) rule {
 
 // template puts the arguments into a template.
 func (c *call) template(template string) string {
-	return fill(template, c.all())
+	var b strings.Builder
+	for rest := template; ; {
+		before, after, found := strings.Cut(rest, "$")
+		b.WriteString(before)
+		switch {
+		case !found:
+			return b.String()
+		case after != "" && after[0] == '*':
+			b.WriteString(commas(c.all()))
+			rest = after[1:]
+		case after != "" && after[0] >= '1' && after[0] <= '9':
+			n, _ := strconv.Atoi(after[:1])
+			b.WriteString(c.arg(n - 1))
+			rest = after[1:]
+		default:
+			b.WriteString("$")
+			rest = after
+		}
+	}
 }
 
 // refusal is a rule that says why a function can't be had.

@@ -54,7 +54,7 @@ func (w *writer) letText(value string, body func(string) string) string {
 	return "transform(array(" + value + "), " + v + " -> " + body(v) + ")[0]"
 }
 
-// fill puts arguments into a template: $1 is the first, $* all of them with commas; any other $ stays.
+// fill puts arguments into a template: $1 is the first.
 func fill(template string, args []string) string {
 	var b strings.Builder
 	for {
@@ -64,16 +64,14 @@ func fill(template string, args []string) string {
 			return b.String()
 		}
 		switch {
-		case after != "" && after[0] == '*':
+		case after[0] == '*':
 			b.WriteString(commas(args))
-			after = after[1:]
-		case after != "" && after[0] >= '1' && after[0] <= '9':
+		case after[0] >= '1' && after[0] <= '9':
 			b.WriteString(args[int(after[0]-'1')])
-			after = after[1:]
 		default:
-			b.WriteString("$")
+			b.WriteString("$" + after[:1])
 		}
-		template = after
+		template = after[1:]
 	}
 }
 

@@ -53,7 +53,7 @@ func cutTo(write func(s, n string) string) rule {
 		}
 		size := strconv.FormatInt(n, 10)
 		return c.bind(func(args []string) string {
-			return "if(char_length(rtrim(" + args[0] + ")) > " + size + ", " + raiseText("22001", "value too long for type "+c.w.typeName(c.result)+"("+size+")") +
+			return "if(char_length(rtrim(" + args[0] + ")) > " + size + ", " + raise("22001", "value too long for type "+c.w.typeName(c.result)+"("+size+")") +
 				", " + write(args[0], size) + ")"
 		})
 	}

@@ -57,6 +57,9 @@ func (w *writer) enter(q *querytree.Node) {
 		default:
 			r.alias = w.alias()
 			r.columns = unique(n.Node("eref").Strings("colnames"))
+			if found, ok := w.Catalog.Relation(n.OID("relid")); ok && n.Int("rtekind") == rteRelation {
+				r.columns = found.Columns
+			}
 		}
 		s.ranges = append(s.ranges, r)
 	}

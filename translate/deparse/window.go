@@ -58,7 +58,7 @@ func (w *writer) offsetFunction(c *call) string {
 		return c.refuse(c.name+"() with a number that is not constant", "Spark wants a literal there.")
 	}
 	if n, ok := c.integer(0); c.name == "ntile" && ok && n < 1 {
-		return raiseText("22014", "argument of ntile must be greater than zero")
+		return raise("22014", "argument of ntile must be greater than zero")
 	}
 	return c.name + "(" + commas(c.all()) + ")" + over
 }
