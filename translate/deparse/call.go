@@ -2,7 +2,6 @@ package deparse
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
@@ -20,10 +19,22 @@ type call struct {
 }
 
 // arg writes argument i, counted from 0.
-func (c *call) arg(i int) string { return c.w.expr(c.args[i]) }
+func (c *call) arg(i int) string { return c.inside(c.w.expr)(c.args[i]) }
+
+// inside is a writer of arguments, which for an aggregate's are not yet grouped.
+func (c *call) inside(write func(*querytree.Node) string) func(*querytree.Node) string {
+	if c.node == nil || c.node.Tag != "AGGREF" {
+		return write
+	}
+	return func(n *querytree.Node) string {
+		c.w.inAggregate++
+		defer func() { c.w.inAggregate-- }()
+		return write(n)
+	}
+}
 
 // all writes all arguments.
-func (c *call) all() []string { return each(c.args, c.w.expr) }
+func (c *call) all() []string { return each(c.args, c.inside(c.w.expr)) }
 
 // constant gives the value of an argument that is a constant.
 func (c *call) constant(i int) (any, bool) {
@@ -33,6 +44,9 @@ func (c *call) constant(i int) (any, bool) {
 	n := c.args[i]
 	for n.Tag == "RELABELTYPE" {
 		n = n.Node("arg")
+	}
+	if c, ok := n.Fields[valueConstant].(querytree.Constant); ok {
+		return c.Value, !c.Null
 	}
 	if n.Tag != "CONST" {
 		return nil, false
@@ -70,30 +84,7 @@ func register(family map[string]rule) bool {
 
 // as is a rule that is a template: $1 is the first argument, $* all of them with commas.
 func as(template string) rule {
-	return func(c *call) string { return c.template(template) }
-}
-
-// template puts the arguments into a template.
-func (c *call) template(template string) string {
-	var b strings.Builder
-	for rest := template; ; {
-		before, after, found := strings.Cut(rest, "$")
-		b.WriteString(before)
-		switch {
-		case !found:
-			return b.String()
-		case after != "" && after[0] == '*':
-			b.WriteString(commas(c.all()))
-			rest = after[1:]
-		case after != "" && after[0] >= '1' && after[0] <= '9':
-			n, _ := strconv.Atoi(after[:1])
-			b.WriteString(c.arg(n - 1))
-			rest = after[1:]
-		default:
-			b.WriteString("$")
-			rest = after
-		}
-	}
+	return func(c *call) string { return fill(template, c.all()) }
 }
 
 // refusal is a rule that says why a function can't be had.
@@ -125,19 +116,19 @@ func (w *writer) function(n *querytree.Node) string {
 
 // operator is an OPEXPR.
 func (w *writer) operator(n *querytree.Node) string {
-	args := n.Nodes("args")
-	op, ok := w.Catalog.Operator(n.OID("opno"))
+	return w.operation(n, n.OID("opno"), n.Nodes("args"), n.OID("opresulttype"))
+}
+
+// operation is an operator with its operands; n is where it stands.
+func (w *writer) operation(n *querytree.Node, operator uint32, args []*querytree.Node, result uint32) string {
+	op, ok := w.Catalog.Operator(operator)
 	if !ok {
 		return w.refuse(n, "this operator", "")
 	}
 	if sign, ok := comparisons[op.Name]; ok && len(args) == 2 && w.comparable(typeOf(args[0])) && w.comparable(typeOf(args[1])) {
 		return "(" + w.expr(args[0]) + " " + mark(n) + sign + " " + w.expr(args[1]) + ")"
 	}
-	id := n.OID("opfuncid")
-	if id == 0 {
-		id = op.Function
-	}
-	return w.apply(n, id, args, n.OID("opresulttype"))
+	return w.apply(n, op.Function, args, result)
 }
 
 // comparisons are the operators that compare, as Spark spells them.

@@ -45,6 +45,7 @@ func init() {
 		"AGGREF":            (*writer).aggregate,
 		"GROUPINGFUNC":      (*writer).groupingFunction,
 		"WINDOWFUNC":        (*writer).windowFunction,
+		valueTag:            (*writer).value,
 	}
 }
 
@@ -79,6 +80,9 @@ func what(tag string) string {
 
 // parameter is $n; the analyzer has given it a type, which its literal will have.
 func (w *writer) parameter(n *querytree.Node) string {
+	if n.Int("paramkind") == paramSublink {
+		return w.sublinkColumn(n)
+	}
 	if n.Int("paramkind") != 0 {
 		return w.refuse(n, "this kind of parameter", "")
 	}
@@ -113,8 +117,19 @@ func (w *writer) relabel(n *querytree.Node) string {
 	return w.converted(n, n.Node("arg"), n.OID("resulttype"), castRelabel)
 }
 
+// The collations that order by code point (pg_collation); the default one is taken for one of them.
+const (
+	collationDefault = 100
+	collationC       = 950
+	collationPOSIX   = 951
+)
+
 // collate is COLLATE: only orders by code point are Spark's too.
 func (w *writer) collate(n *querytree.Node) string {
+	switch n.OID("collOid") {
+	case collationDefault, collationC, collationPOSIX:
+		return w.expr(n.Node("arg"))
+	}
 	return w.refuse(n, "COLLATE", "libra compares texts by code point, which is PostgreSQL's collation C.")
 }
 
@@ -165,13 +180,14 @@ func (w *writer) minMax(n *querytree.Node) string {
 }
 
 func (w *writer) nullTest(n *querytree.Node) string {
-	if n.Bool("argisrow") {
-		return w.refuse(n, "IS NULL of a row", "")
-	}
+	test := " IS NOT NULL"
 	if n.Int("nulltesttype") == 0 {
-		return "(" + w.expr(n.Node("arg")) + " IS NULL)"
+		test = " IS NULL"
 	}
-	return "(" + w.expr(n.Node("arg")) + " IS NOT NULL)"
+	if n.Bool("argisrow") {
+		return w.isNullRow(n, test)
+	}
+	return "(" + w.expr(n.Node("arg")) + test + ")"
 }
 
 // booleanTests are BoolTestType (primnodes.h).

@@ -1,6 +1,10 @@
 package deparse
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/whereq/libra/translate/querytree"
+)
 
 // let gives values names, so that each is computed once where a text needs it more than once: Spark has no LET, but
 // a lambda's parameter is one. Names and numbers are put in as they are.
@@ -20,16 +24,15 @@ func (w *writer) let(body func(v []string) string, values ...string) string {
 	if len(fields) == 0 {
 		return body(names)
 	}
+	if strings.Contains(strings.Join(values, ""), "SELECT ") {
+		w.liftable = true
+		return w.refuse(&querytree.Node{}, "this subquery within an expression", "Put the subquery into FROM.")
+	}
 	return "transform(array(named_struct(" + commas(fields) + ")), " + p + " -> " + body(names) + ")[0]"
 }
 
 // simple tells whether a text is just a name or a number.
 func simple(s string) bool { return !strings.ContainsAny(plain(s), "(' ") }
-
-// raise is an expression that fails with one of PostgreSQL's errors; the session layer reads the code and the message.
-func raise(code, message string) string {
-	return "raise_error(" + text("libra "+code+" "+message) + ")"
-}
 
 // checked is a value of a call that fails for some arguments: each pair is a condition and what to raise then.
 func checked(value string, pairs ...string) string {

@@ -23,7 +23,7 @@ func (w *writer) sublink(n *querytree.Node) string {
 		if w.varies(n) {
 			return readExactly(w.exactSublink(n))
 		}
-		return "(" + w.query(q, nil) + ")"
+		return w.scalar(q)
 	case linkAny:
 		if left, ok := w.equalities(n.Node("testexpr"), "="); ok {
 			return "(" + left + " IN (" + w.query(q, nil) + "))"
@@ -34,6 +34,8 @@ func (w *writer) sublink(n *querytree.Node) string {
 		}
 	case linkArray:
 		return w.arrayOf(n, q)
+	case linkRowCompare:
+		return w.rowSublink(n, q)
 	}
 	return w.quantified(n, q)
 }
@@ -72,12 +74,11 @@ func isSublinkOutput(n *querytree.Node) bool {
 	return n.Tag == "PARAM" && n.Int("paramkind") == paramSublink
 }
 
-// quantified is any other comparison with ANY or ALL.
-func (w *writer) quantified(n, _ *querytree.Node) string {
-	return w.refuse(n, "this comparison with a subquery", "Compare with its min or max.")
-}
-
-// arrayOf is ARRAY(subquery).
-func (w *writer) arrayOf(n, _ *querytree.Node) string {
-	return w.refuse(n, "ARRAY of a subquery", "Use array_agg in the subquery.")
+// scalar is a subquery that gives one value.
+func (w *writer) scalar(q *querytree.Node) string {
+	value := func() string { return "(" + w.query(q, nil) + ")" }
+	if s, ok := w.lifted(q, value); ok {
+		return s
+	}
+	return value()
 }

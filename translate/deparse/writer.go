@@ -14,9 +14,13 @@ type writer struct {
 	err     error
 	aliases int
 	scope   *scope
-	caseArg *querytree.Node // what the placeholder of a short CASE stands for
-	shapes  map[*querytree.Node][]numeric
-	asTexts map[*querytree.Node]map[int]bool // output columns, counted from 0, that others want as exact texts
+	// sublinkColumns are the columns of the subquery that a comparison with ANY or ALL is about.
+	sublinkColumns []string
+	caseArg        *querytree.Node // what the placeholder of a short CASE stands for
+	lift, liftable bool            // see lift.go
+	inAggregate    int             // within the arguments of so many aggregates
+	shapes         map[*querytree.Node][]numeric
+	asTexts        map[*querytree.Node]map[int]bool // output columns, counted from 0, that others want as exact texts
 }
 
 // fail keeps the first error; it gives a text that stands for what could not be written.
