@@ -96,7 +96,7 @@ func (w *writer) statement(q *querytree.Node) string {
 	if q.Tag != "QUERY" || q.Int("commandType") != commandSelect {
 		return w.refuse(q, "this statement", "")
 	}
-	return w.query(q, nil)
+	return w.delivered(q, w.query(q, nil))
 }
 
 // commandSelect is CMD_SELECT of PostgreSQL's CmdType (nodes.h).

@@ -42,3 +42,6 @@ func checked(value string, pairs ...string) string {
 	}
 	return "(" + s + " ELSE " + value + " END)"
 }
+
+// put puts a name into a template that has @ where it goes.
+func put(template, v string) string { return strings.ReplaceAll(template, "@", v) }
