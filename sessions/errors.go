@@ -41,7 +41,7 @@ func clientError(s *stmt.Statement, err error) error {
 }
 
 // raised is a message of an error that the translated statement itself raises, with PostgreSQL's code (deparse).
-var raised = regexp.MustCompile(`(?s)^libra[: ]([0-9A-Z]{5})[: ](.*)$`)
+var raised = regexp.MustCompile(`(?s)^libra ([0-9A-Z]{5}) (.*)$`)
 
 // dying are messages of a Spark that is going down; its connections break a little later.
 var dying = regexp.MustCompile(`stopped SparkContext|SparkContext was shut down|^Application error processing RPC`)

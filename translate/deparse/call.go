@@ -2,6 +2,7 @@ package deparse
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
@@ -84,7 +85,30 @@ func register(family map[string]rule) bool {
 
 // as is a rule that is a template: $1 is the first argument, $* all of them with commas.
 func as(template string) rule {
-	return func(c *call) string { return fill(template, c.all()) }
+	return func(c *call) string { return c.template(template) }
+}
+
+// template puts the arguments into a template.
+func (c *call) template(template string) string {
+	var b strings.Builder
+	for rest := template; ; {
+		before, after, found := strings.Cut(rest, "$")
+		b.WriteString(before)
+		switch {
+		case !found:
+			return b.String()
+		case after != "" && after[0] == '*':
+			b.WriteString(commas(c.all()))
+			rest = after[1:]
+		case after != "" && after[0] >= '1' && after[0] <= '9':
+			n, _ := strconv.Atoi(after[:1])
+			b.WriteString(c.arg(n - 1))
+			rest = after[1:]
+		default:
+			b.WriteString("$")
+			rest = after
+		}
+	}
 }
 
 // refusal is a rule that says why a function can't be had.
@@ -97,10 +121,18 @@ func (w *writer) signature(c *call) string {
 	return "the function " + c.name + "(" + commas(each(c.types, w.typeName)) + ")"
 }
 
+// pseudoTypes are the names of types that only functions' signatures have (pg_type).
+var pseudoTypes = map[uint32]string{
+	2776: "anynonarray", 5077: "anycompatible", 5078: "anycompatiblearray", 5079: "anycompatiblenonarray", 4072: "jsonpath",
+}
+
 func key(name string, types []uint32) string {
 	return name + "(" + strings.Join(each(types, func(t uint32) string {
 		if x, ok := oid.Lookup(t); ok {
 			return x.Name
+		}
+		if s := pseudoTypes[t]; s != "" {
+			return s
 		}
 		return itoa(int(t))
 	}), ",") + ")"
@@ -165,4 +197,4 @@ func (w *writer) apply(n *querytree.Node, id uint32, args []*querytree.Node, res
 }
 
 // SparkSchema is the schema of functions that are Spark's own: they are written by their names.
-const SparkSchema = "spark_sql"
+const SparkSchema = "pg_libra_spark"

@@ -34,7 +34,10 @@ var fromText = map[uint32]func(w *writer, n *querytree.Node, s string) string{}
 func (w *writer) viaText(n *querytree.Node) string {
 	arg, to := n.Node("arg"), n.OID("resulttype")
 	from := typeOf(arg)
-	isText := texts[from] || from == oid.JSON || from == oid.JSONB || from == oid.UUID
+	if cast := ioCasts[[2]uint32{from, to}]; cast != nil {
+		return mark(n) + cast(w, arg)
+	}
+	isText := texts[from] || isStringType(from)
 	switch {
 	case texts[to] && from == oid.BPChar:
 		return w.expr(arg)

@@ -14,13 +14,14 @@ func (w *writer) from(q *querytree.Node) string {
 		return ""
 	}
 	var b strings.Builder
-	for i, n := range tree.Nodes("fromlist") {
-		if i == 0 {
-			b.WriteString(" FROM ")
-		} else {
-			b.WriteString(" CROSS JOIN ")
-		}
-		b.WriteString(w.fromItem(n))
+	word := " FROM "
+	for _, n := range tree.Nodes("fromlist") {
+		b.WriteString(word + w.fromItem(n))
+		word = " CROSS JOIN "
+	}
+	for _, g := range w.generators() {
+		b.WriteString(word + "LATERAL " + g)
+		word = " CROSS JOIN "
 	}
 	if quals := tree.Node("quals"); quals != nil {
 		b.WriteString(" WHERE " + w.expr(quals))

@@ -6,20 +6,10 @@ import (
 )
 
 func init() {
-	fromText[oid.Bool] = boolFromText
+	fromText[oid.Bool] = func(w *writer, n *querytree.Node, s string) string { return booleanOf(w, written(s, oid.Text)) }
 	fromText[oid.Bytea] = bytesFromText
 	fromText[oid.UUID] = uuidFromText
 	fromText[oid.Text] = func(_ *writer, _ *querytree.Node, s string) string { return s }
-}
-
-// boolFromText reads what boolin does: any beginning of true, false, yes and no, on, off, of, 1 and 0, in any case.
-func boolFromText(w *writer, _ *querytree.Node, s string) string {
-	return w.letText(s, func(v string) string {
-		word := "lower(trim(BOTH ' \\t\\n\\r\\u000B\\u000C' FROM " + v + "))"
-		return "CASE WHEN " + word + " IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN true WHEN " + word +
-			" IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN false WHEN " + v + " IS NULL THEN NULL ELSE " +
-			fails("22P02", `'invalid input syntax for type boolean: "' || `+v+` || '"'`) + " END"
-	})
 }
 
 // uuidFromText reads the forms that uuid_in does: with hyphens after groups of four digits or without, in braces or not.

@@ -88,7 +88,7 @@ func intervalTimes(i, f int) rule {
 
 func intervalDivided(c *call) string {
 	return c.w.let(func(v []string) string {
-		return checked(c.w.scaledInterval(v[0], v[1], "/"), v[1]+" = 0", raiseText("22012", "division by zero"))
+		return checked(c.w.scaledInterval(v[0], v[1], "/"), v[1]+" = 0", raise("22012", "division by zero"))
 	}, c.all()...)
 }
 

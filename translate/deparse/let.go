@@ -9,6 +9,9 @@ import (
 // let gives values names, so that each is computed once where a text needs it more than once: Spark has no LET, but
 // a lambda's parameter is one. Names and numbers are put in as they are.
 func (w *writer) let(body func(v []string) string, values ...string) string {
+	if strings.Contains(strings.Join(values, " "), "SELECT ") {
+		return body(values) // Spark has no subqueries near lambdas
+	}
 	names := make([]string, len(values))
 	var fields []string
 	p := "v" + strings.TrimPrefix(w.alias(), "t")
@@ -33,6 +36,11 @@ func (w *writer) let(body func(v []string) string, values ...string) string {
 
 // simple tells whether a text is just a name or a number.
 func simple(s string) bool { return !strings.ContainsAny(plain(s), "(' ") }
+
+// raise is an expression that fails with one of PostgreSQL's errors; the session layer reads the code and the message.
+func raise(code, message string) string {
+	return "raise_error(" + text("libra "+code+" "+message) + ")"
+}
 
 // checked is a value of a call that fails for some arguments: each pair is a condition and what to raise then.
 func checked(value string, pairs ...string) string {

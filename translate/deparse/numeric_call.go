@@ -149,7 +149,7 @@ func (w *writer) aggregateOf(n *querytree.Node) (*aggregateCall, bool) {
 	if n.Tag == "WINDOWFUNC" {
 		f, ok := w.Catalog.Function(n.OID("winfnoid"))
 		c := &call{w: w, node: n, name: f.Name, args: n.Nodes("args"), types: f.Args, result: n.OID("wintype")}
-		return &aggregateCall{call: c, star: n.Bool("winstar"), filter: n.Node("aggfilter"), over: " OVER (" + w.window(n) + ")"}, ok
+		return &aggregateCall{call: c, star: n.Bool("winstar"), filter: n.Node("aggfilter"), over: " OVER (" + w.window(n, true, false) + ")"}, ok
 	}
 	f, ok := w.Catalog.Function(n.OID("aggfnoid"))
 	c := &call{w: w, node: n, name: f.Name, types: f.Args, result: n.OID("aggtype")}

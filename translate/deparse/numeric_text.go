@@ -58,7 +58,7 @@ func (w *writer) quotient(a, b string) string {
 					leading(x[1], l[1]) + ", 1, 0)), " + x[2] + ", " + x[3] + ", 0)"
 				return w.let(func(s []string) string {
 					return "(CASE WHEN " + x[0] + " IS NULL OR " + x[1] + " IS NULL THEN NULL WHEN " + x[1] + " = 0 THEN " +
-						raiseText("22012", "division by zero") + " ELSE " + w.divided(x[0], x[1], s[0], "("+s[0]+" + "+x[3]+" - "+x[2]+")") + " END)"
+						raise("22012", "division by zero") + " ELSE " + w.divided(x[0], x[1], s[0], "("+s[0]+" + "+x[3]+" - "+x[2]+")") + " END)"
 				}, scale)
 			}, la, lb)
 		}, unscaled(v[0], ""), unscaled(v[1], ""), fraction(v[0]), fraction(v[1]))

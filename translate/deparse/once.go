@@ -63,10 +63,13 @@ func fill(template string, args []string) string {
 		if !found {
 			return b.String()
 		}
-		if after[0] == '*' {
+		switch {
+		case after[0] == '*':
 			b.WriteString(commas(args))
-		} else {
+		case after[0] >= '1' && after[0] <= '9':
 			b.WriteString(args[int(after[0]-'1')])
+		default:
+			b.WriteString("$" + after[:1])
 		}
 		template = after[1:]
 	}

@@ -33,11 +33,21 @@ func (w *writer) sortKeys(clauses []*querytree.Node, key func(ref int) string) [
 	})
 }
 
+// unsorted are the functions behind < and > of types that Spark puts in another order.
+var unsorted = map[string]bool{
+	"array_lt": true, "array_gt": true, "record_lt": true, "record_gt": true, "jsonb_lt": true, "jsonb_gt": true,
+}
+
 // direction is ASC or DESC with the place of NULLs.
 func (w *writer) direction(c *querytree.Node) string {
 	d := " ASC"
-	if op, ok := w.Catalog.Operator(c.OID("sortop")); ok && strings.HasPrefix(op.Name, ">") {
-		d = " DESC"
+	if op, ok := w.Catalog.Operator(c.OID("sortop")); ok {
+		if strings.HasPrefix(op.Name, ">") {
+			d = " DESC"
+		}
+		if f, _ := w.Catalog.Function(op.Function); unsorted[f.Name] {
+			w.refuse(c, "sorting by a value of this type", "Spark puts rows, arrays and jsonb in another order.")
+		}
 	}
 	if c.Bool("nulls_first") {
 		return d + " NULLS FIRST"
@@ -136,8 +146,11 @@ func (w *writer) limit(q *querytree.Node) string {
 // isNull tells whether an expression is the constant NULL.
 func isNull(n *querytree.Node) bool { return n.Tag == "CONST" && n.Bool("constisnull") }
 
-// rows is a number of rows.
+// rows is a number of rows. It is an int8, which the analyzer may have made of an int4.
 func (w *writer) rows(n *querytree.Node) string {
+	if args := n.Nodes("args"); n.Tag == "FUNCEXPR" && len(args) == 1 && typeOf(args[0]) == oid.Int4 {
+		n = args[0]
+	}
 	if n.Tag == "CONST" {
 		c, err := n.Constant()
 		if v, ok := c.Value.(int64); err == nil && ok && v >= 0 {

@@ -1,8 +1,6 @@
 package deparse
 
 import (
-	"strings"
-
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -87,44 +85,5 @@ func (w *writer) orderedArray(q *querytree.Node, clauses []*querytree.Node) stri
 		order := each(keys, func(k sortKey) string { return k.expr + k.direction })
 		inner = with + "SELECT * FROM (" + w.core(q, list) + ") AS " + name(w.alias()) + " ORDER BY " + commas(order) + w.limit(q)
 	}
-	return "SELECT " + w.collected("`v`", keys, "") + " FROM (" + inner + ") AS " + name(alias)
-}
-
-// sortKey is an expression with how it is sorted: " ASC NULLS LAST".
-type sortKey struct{ expr, direction string }
-
-// collected is an array of a value of each row, in an order; tail is what follows the aggregate: FILTER.
-func (w *writer) collected(value string, keys []sortKey, tail string) string {
-	if len(keys) == 0 {
-		return "array_agg(" + value + ") RESPECT NULLS" + tail
-	}
-	fields := make([]string, len(keys))
-	for i, k := range keys {
-		fields[i] = k.expr + " AS k" + itoa(i)
-	}
-	v := w.alias()
-	return "transform(" + w.sorted("array_agg(struct("+commas(append(fields, value+" AS v"))+")) RESPECT NULLS"+tail, keys) + ", " + v + " -> " + v + ".v)"
-}
-
-// sorted sorts an array of structs by their fields k0, k1 ….
-func (w *writer) sorted(list string, keys []sortKey) string {
-	l, r := w.alias(), w.alias()
-	compare := "0"
-	for i := len(keys) - 1; i >= 0; i-- {
-		a, b := l+".k"+itoa(i), r+".k"+itoa(i)
-		less, more, null := "-1", "1", "1"
-		if strings.Contains(keys[i].direction, " DESC") {
-			less, more = more, less
-		}
-		if strings.Contains(keys[i].direction, "NULLS FIRST") {
-			null = "-1"
-		}
-		other := "1"
-		if null == "1" {
-			other = "-1"
-		}
-		compare = "CASE WHEN " + a + " < " + b + " THEN " + less + " WHEN " + a + " > " + b + " THEN " + more + " WHEN " + a + " IS NULL AND " +
-			b + " IS NOT NULL THEN " + null + " WHEN " + b + " IS NULL AND " + a + " IS NOT NULL THEN " + other + " ELSE " + compare + " END"
-	}
-	return "array_sort(" + list + ", (" + l + ", " + r + ") -> " + compare + ")"
+	return "SELECT " + w.collected("`v`", keys, "", "") + " FROM (" + inner + ") AS " + name(alias)
 }

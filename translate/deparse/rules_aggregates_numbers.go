@@ -68,7 +68,7 @@ func exactTotal(c *aggregateCall) string {
 	return c.w.let(func(v []string) string {
 		digits := "CAST(" + v[0] + " AS STRING)"
 		return checked("substring("+digits+", 1, length("+digits+") - 24 + "+v[1]+" - if("+v[1]+" = 0, 1, 0))",
-			v[1]+" > 24", raiseText("22003", "more than 24 digits behind the point"))
+			v[1]+" > 24", raise("22003", "more than 24 digits behind the point"))
 	}, c.spark("sum", "CAST("+x+" AS "+addable+")"), scale)
 }
 

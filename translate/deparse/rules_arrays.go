@@ -22,7 +22,7 @@ var _ = register(map[string]rule{
 	"array_positions":              as("filter(transform($1, (x, i) -> if(x <=> $2, i + 1, NULL)), p -> p IS NOT NULL)"),
 	"array_remove":                 as("filter($1, x -> NOT (x <=> $2))"),
 	"array_replace":                as("transform($1, x -> if(x <=> $2, $3, x))"),
-	"trim_array":                   once("if($2 < 0 OR $2 > array_size($1), " + raiseText("2202E", "number of elements to trim must be between 0 and the array's length") + ", slice($1, 1, array_size($1) - $2))"),
+	"trim_array":                   once("if($2 < 0 OR $2 > array_size($1), " + raise("2202E", "number of elements to trim must be between 0 and the array's length") + ", slice($1, 1, array_size($1) - $2))"),
 	"array_reverse":                as("reverse($1)"),
 	"array_sort(anyarray)":         sortable("array_sort($1)"),
 	"array_fill(anyelement,_int4)": arrayFill,

@@ -9,7 +9,6 @@ var _ = register(map[string]rule{
 	"varchar(varchar,int4,bool)": cutTo(func(s, n string) string { return "left(" + s + ", " + n + ")" }),
 	"bpchar(bpchar,int4,bool)":   cutTo(func(s, n string) string { return "rpad(" + s + ", " + n + ", ' ')" }),
 	"text(bpchar)":               as("rtrim($1)"),
-	"text(bool)":                 as("CAST($1 AS STRING)"),
 	"varchar(bool)":              as("CAST($1 AS STRING)"),
 	"text(name)":                 as("$1"),
 	"varchar(name)":              as("$1"),
@@ -54,7 +53,7 @@ func cutTo(write func(s, n string) string) rule {
 		}
 		size := strconv.FormatInt(n, 10)
 		return c.bind(func(args []string) string {
-			return "if(char_length(rtrim(" + args[0] + ")) > " + size + ", " + raiseText("22001", "value too long for type "+c.w.typeName(c.result)+"("+size+")") +
+			return "if(char_length(rtrim(" + args[0] + ")) > " + size + ", " + raise("22001", "value too long for type "+c.w.typeName(c.result)+"("+size+")") +
 				", " + write(args[0], size) + ")"
 		})
 	}

@@ -78,7 +78,7 @@ func format(c *call) string {
 	}
 	parts, why := c.formatParts(f)
 	if why != "" {
-		return raiseText("22023", why)
+		return raise("22023", why)
 	}
 	if len(parts) == 0 {
 		return "''"
@@ -166,7 +166,7 @@ func (c *call) formatted(spec specifier, arg *querytree.Node) string {
 	case 'L':
 		s = quoteLiteral("'NULL'")(inner)
 	case 'I':
-		s = "coalesce(" + rules["quote_ident(text)"](inner) + ", " + raiseText("22004", "null values cannot be formatted as an SQL identifier") + ")"
+		s = "coalesce(" + rules["quote_ident(text)"](inner) + ", " + raise("22004", "null values cannot be formatted as an SQL identifier") + ")"
 	}
 	if spec.width == 0 {
 		return s

@@ -34,7 +34,7 @@ var _ = register(map[string]rule{
 	"make_date(int4,int4,int4)": as("make_date($1, $2, $3)"),
 	"make_time(int4,int4,float8)": underNames(func(v []string) string {
 		return checked(fromTimeMicros("("+v[0]+" * 3600L + "+v[1]+" * 60L) * 1000000L + CAST(rint("+v[2]+" * 1e6D) AS BIGINT)"),
-			v[0]+" NOT BETWEEN 0 AND 23 OR "+v[1]+" NOT BETWEEN 0 AND 59 OR "+v[2]+" < 0 OR "+v[2]+" >= 60", raiseText("22008", "time field value out of range"))
+			v[0]+" NOT BETWEEN 0 AND 23 OR "+v[1]+" NOT BETWEEN 0 AND 59 OR "+v[2]+" < 0 OR "+v[2]+" >= 60", raise("22008", "time field value out of range"))
 	}),
 	"make_timestamp(int4,int4,int4,int4,int4,float8)":   as("make_timestamp_ntz($1, $2, $3, $4, $5, CAST($6 AS DECIMAL(16,6)))"),
 	"make_timestamptz(int4,int4,int4,int4,int4,float8)": as("make_timestamp_ltz($1, $2, $3, $4, $5, CAST($6 AS DECIMAL(16,6)))"),
@@ -111,8 +111,8 @@ func binned(micros func(string) string, back func(string) string) rule {
 		return c.w.let(func(v []string) string {
 			return c.w.let(func(x []string) string {
 				return checked(back("("+x[1]+" - pmod("+x[1]+" - "+x[2]+", "+x[0]+"))"),
-					v[0]+".m <> 0", raiseText("0A000", "timestamps cannot be binned into intervals containing months or years"),
-					x[0]+" <= 0", raiseText("22008", "stride must be greater than zero"))
+					v[0]+".m <> 0", raise("0A000", "timestamps cannot be binned into intervals containing months or years"),
+					x[0]+" <= 0", raise("22008", "stride must be greater than zero"))
 			}, "("+v[0]+".d * 86400000000L + "+v[0]+".u)", micros(v[1]), micros(v[2]))
 		}, c.all()...)
 	}

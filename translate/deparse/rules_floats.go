@@ -75,7 +75,7 @@ func domain(value string, failures ...string) rule {
 			}
 			var pairs []string
 			for i := 0; i < len(failures); i += 3 {
-				pairs = append(pairs, put(failures[i]), raiseText(failures[i+1], failures[i+2]))
+				pairs = append(pairs, put(failures[i]), raise(failures[i+1], failures[i+2]))
 			}
 			return checked(put(value), pairs...)
 		}, c.arg(0))
@@ -88,12 +88,12 @@ func power(c *call) string {
 		x, y := v[0], v[1]
 		return checked("power("+x+", "+y+")",
 			"isnan("+x+") AND "+y+" <> 0 OR isnan("+y+") AND "+x+" <> 1", "double('NaN')",
-			x+" = 0 AND "+y+" < 0", raiseText("2201F", "zero raised to a negative power is undefined"),
-			x+" < 0 AND "+y+" <> rint("+y+")", raiseText("2201F", "a negative number raised to a non-integer power yields a complex result"),
+			x+" = 0 AND "+y+" < 0", raise("2201F", "zero raised to a negative power is undefined"),
+			x+" < 0 AND "+y+" <> rint("+y+")", raise("2201F", "a negative number raised to a non-integer power yields a complex result"),
 			"abs(power("+x+", "+y+")) = double('Infinity') AND abs("+x+") <> double('Infinity') AND abs("+y+") <> double('Infinity')",
-			raiseText("22003", "value out of range: overflow"),
+			raise("22003", "value out of range: overflow"),
 			"power("+x+", "+y+") = 0 AND "+x+" <> 0 AND abs("+x+") <> double('Infinity') AND abs("+y+") <> double('Infinity')",
-			raiseText("22003", "value out of range: underflow"))
+			raise("22003", "value out of range: underflow"))
 	}, c.arg(0), c.arg(1))
 }
 
@@ -101,7 +101,7 @@ func power(c *call) string {
 func widthBucket(c *call) string {
 	return c.w.let(func(v []string) string {
 		return checked("CAST(width_bucket("+commas(v)+") AS INT)",
-			v[3]+" <= 0", raiseText("2201G", "count must be greater than zero"),
-			v[1]+" = "+v[2], raiseText("2201G", "lower bound cannot equal upper bound"))
+			v[3]+" <= 0", raise("2201G", "count must be greater than zero"),
+			v[1]+" = "+v[2], raise("2201G", "lower bound cannot equal upper bound"))
 	}, c.all()...)
 }

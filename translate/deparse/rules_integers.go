@@ -74,7 +74,7 @@ func randomBetween(spark string) rule {
 	return func(c *call) string {
 		return c.w.let(func(v []string) string {
 			return checked("CAST("+v[0]+" + floor(rand() * (CAST("+v[1]+" AS DOUBLE) - "+v[0]+" + 1)) AS "+spark+")",
-				v[0]+" > "+v[1], raiseText("22023", "lower bound must be less than or equal to upper bound"))
+				v[0]+" > "+v[1], raise("22023", "lower bound must be less than or equal to upper bound"))
 		}, c.arg(0), c.arg(1))
 	}
 }

@@ -12,7 +12,7 @@ func like(word string) rule {
 		}
 		p, err := likeText(pattern, escape)
 		if err {
-			return raiseText("22025", "LIKE pattern must not end with escape character")
+			return raise("22025", "LIKE pattern must not end with escape character")
 		}
 		return "(" + c.arg(0) + " " + word + " " + text(p) + ")"
 	}

@@ -162,8 +162,8 @@ func toLength(c *call) string {
 func factorial(c *call) string {
 	return c.w.let(func(v []string) string {
 		return checked("aggregate(sequence(1L, greatest("+v[0]+", 1L)), CAST(1 AS DECIMAL(38,0)), (p, i) -> CAST(p * i AS DECIMAL(38,0)))",
-			v[0]+" < 0", raiseText("22003", "factorial of a negative number is undefined"),
-			v[0]+" > 33", raiseText("22003", "value overflows numeric format"))
+			v[0]+" < 0", raise("22003", "factorial of a negative number is undefined"),
+			v[0]+" > 33", raise("22003", "value overflows numeric format"))
 	}, c.arg(0))
 }
 
@@ -172,7 +172,7 @@ func numericBucket(c *call) string {
 		x, lo, hi, n := v[0], v[1], v[2], v[3]
 		up := "(CASE WHEN " + x + " < " + lo + " THEN 0 WHEN " + x + " >= " + hi + " THEN " + n + " + 1 ELSE CAST((" + x + " - " + lo + ") * " + n + " div (" + hi + " - " + lo + ") AS INT) + 1 END)"
 		down := "(CASE WHEN " + x + " > " + lo + " THEN 0 WHEN " + x + " <= " + hi + " THEN " + n + " + 1 ELSE CAST((" + lo + " - " + x + ") * " + n + " div (" + lo + " - " + hi + ") AS INT) + 1 END)"
-		return checked("if("+lo+" < "+hi+", "+up+", "+down+")", n+" <= 0", raiseText("2201G", "count must be greater than zero"),
-			lo+" = "+hi, raiseText("2201G", "lower bound cannot equal upper bound"))
+		return checked("if("+lo+" < "+hi+", "+up+", "+down+")", n+" <= 0", raise("2201G", "count must be greater than zero"),
+			lo+" = "+hi, raise("2201G", "lower bound cannot equal upper bound"))
 	}, c.all()...)
 }

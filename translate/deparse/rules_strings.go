@@ -58,11 +58,11 @@ var _ = register(map[string]rule{
 	"lpad(text,int4,text)":       as("lpad($1, $2, $3)"),
 	"rpad(text,int4)":            as("rpad($1, $2)"),
 	"rpad(text,int4,text)":       as("rpad($1, $2, $3)"),
-	"split_part(text,text,int4)": once("if($3 = 0, " + raiseText("22023", "field position must not be zero") + ", split_part($1, $2, $3))"),
+	"split_part(text,text,int4)": once("if($3 = 0, " + raise("22023", "field position must not be zero") + ", split_part($1, $2, $3))"),
 
 	"ascii(text)": as("ascii($1)"),
-	"chr(int4)": once("CASE WHEN $1 = 0 THEN " + raiseText("54000", "null character not permitted") + " WHEN $1 < 0 THEN " +
-		raiseText("54000", "character number must be positive") + " ELSE decode(unhex(lpad(hex($1), 8, '0')), 'UTF-32') END"),
+	"chr(int4)": once("CASE WHEN $1 = 0 THEN " + raise("54000", "null character not permitted") + " WHEN $1 < 0 THEN " +
+		raise("54000", "character number must be positive") + " ELSE decode(unhex(lpad(hex($1), 8, '0')), 'UTF-32') END"),
 	"to_hex(int4)": as("lower(hex(CAST($1 AS BIGINT) & 4294967295L))"),
 	"to_hex(int8)": as("lower(hex($1))"),
 	"to_oct(int4)": as("conv(hex(CAST($1 AS BIGINT) & 4294967295L), 16, 8)"),
@@ -93,7 +93,7 @@ func substringFor(c *call) string {
 		start = max(start, 1)
 		return "substring(" + c.arg(0) + ", " + strconv.FormatInt(start, 10) + ", " + strconv.FormatInt(min(max(end-start, 0), 1<<31-1), 10) + ")"
 	}
-	return once("CASE WHEN $3 < 0 THEN " + raiseText("22011", "negative substring length not allowed") +
+	return once("CASE WHEN $3 < 0 THEN " + raise("22011", "negative substring length not allowed") +
 		" WHEN $2 < 1 THEN substring($1, 1, CAST(greatest(CAST($2 AS BIGINT) + $3 - 1, 0L) AS INT)) ELSE substring($1, $2, $3) END")(c)
 }
 
@@ -107,7 +107,7 @@ func (c *call) integer(i int) (int64, bool) {
 // overlay puts a text in the place of a number of characters.
 func overlay(count string) rule {
 	after := "$3 + " + count
-	return once("if($3 < 1, " + raiseText("22011", "negative substring length not allowed") + ", substring($1, 1, $3 - 1) || $2 || substring($1, if(" + after + " < 1, 1, " + after + ")))")
+	return once("if($3 < 1, " + raise("22011", "negative substring length not allowed") + ", substring($1, 1, $3 - 1) || $2 || substring($1, if(" + after + " < 1, 1, " + after + ")))")
 }
 
 // quoteRegex is a text as a regular expression that matches it.

@@ -16,6 +16,9 @@ type scope struct {
 	lifted  []string                // subqueries that go into FROM (lift.go)
 	// beforeGroups is set while what comes before grouping is written: FROM, WHERE, GROUP BY.
 	beforeGroups bool
+	// sets are the columns of the select list's functions that return sets, which generators give.
+	sets       map[*querytree.Node]string
+	generators []string
 }
 
 // relation is a range table entry with the names that it has in the text.

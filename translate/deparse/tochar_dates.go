@@ -11,9 +11,9 @@ var _ = register(map[string]rule{
 	"to_char(timestamp,text)": momentToChar, "to_char(timestamptz,text)": momentToChar, "to_char(interval,text)": momentToChar,
 })
 
-// piece is a pattern of to_char for dates: a template with @ for the value, and how many digits it has; 0 is no number. Names
+// datePiece is a pattern of to_char for dates: a template with @ for the value, and how many digits it has; 0 is no number. Names
 // (months and days) are padded to nine characters unless FM says otherwise.
-type piece struct {
+type datePiece struct {
 	spark  string
 	digits int
 	name   bool
@@ -27,8 +27,8 @@ const (
 	fractionOf = "(extract(SECOND FROM @) % 1)"
 )
 
-// pieces are the patterns that don't depend on the value's type.
-var pieces = map[string]piece{
+// datePieces are the patterns that don't depend on the value's type.
+var datePieces = map[string]datePiece{
 	"YYYY": {"year(@)", 4, false}, "YYY": {"(year(@) % 1000)", 3, false}, "YY": {"(year(@) % 100)", 2, false}, "Y": {"(year(@) % 10)", 1, false},
 	"IYYY": {"extract(YEAROFWEEK FROM @)", 4, false}, "IYY": {"(extract(YEAROFWEEK FROM @) % 1000)", 3, false}, "IY": {"(extract(YEAROFWEEK FROM @) % 100)", 2, false},
 	"I": {"(extract(YEAROFWEEK FROM @) % 10)", 1, false}, "Q": {"quarter(@)", 1, false}, "MM": {"month(@)", 2, false},
@@ -52,13 +52,13 @@ var pieces = map[string]piece{
 }
 
 // zonePieces are those of a timestamp with time zone.
-var zonePieces = map[string]piece{
+var zonePieces = map[string]datePiece{
 	"OF": {"regexp_replace(date_format(@, 'xxx'), ':00$', '')", 0, false}, "TZH": {"left(date_format(@, 'xxx'), 3)", 0, false}, "TZM": {"right(date_format(@, 'xxx'), 2)", 0, false},
 	"TZ": {"date_format(@, 'zzz')", 0, false}, "tz": {"lower(date_format(@, 'zzz'))", 0, false},
 }
 
 // spanPieces are those of an interval, whose hours may be more than a day's.
-var spanPieces = map[string]piece{
+var spanPieces = map[string]datePiece{
 	"YYYY": {"(@.m div 12)", 4, false}, "MM": {"(@.m % 12)", 2, false}, "DD": {"@.d", 2, false}, "DDD": {"(@.m * 30 + @.d)", 3, false},
 	"HH24": {"(@.u div 3600000000)", 2, false}, "MI": {"(@.u div 60000000 % 60)", 2, false}, "SS": {"(@.u div 1000000 % 60)", 2, false},
 	"HH12": {"if(@.u div 3600000000 % 12 = 0, 12, @.u div 3600000000 % 12)", 2, false}, "HH": {"if(@.u div 3600000000 % 12 = 0, 12, @.u div 3600000000 % 12)", 2, false},
@@ -70,7 +70,7 @@ var otherPatterns = []string{"Y,YYY", "IDDD", "RM", "rm", "TZH", "TZM", "OF", "T
 
 var patternList = func() []string {
 	list := append([]string(nil), otherPatterns...)
-	for k := range pieces {
+	for k := range datePieces {
 		list = append(list, k)
 	}
 	sort.Slice(list, func(i, j int) bool {
@@ -124,7 +124,7 @@ func patternOf(s string) string {
 		if strings.HasPrefix(s, p) {
 			return p
 		}
-		if f, ok := pieces[p]; ok && f.digits > 0 && len(s) >= len(p) && strings.EqualFold(s[:len(p)], p) {
+		if f, ok := datePieces[p]; ok && f.digits > 0 && len(s) >= len(p) && strings.EqualFold(s[:len(p)], p) {
 			return s[:len(p)]
 		}
 	}
@@ -132,7 +132,7 @@ func patternOf(s string) string {
 }
 
 func canonical(p string) string {
-	if u := strings.ToUpper(p); pieces[u].digits > 0 {
+	if u := strings.ToUpper(p); datePieces[u].digits > 0 {
 		return u
 	}
 	return p
@@ -162,12 +162,12 @@ func momentToChar(c *call) string {
 	})
 }
 
-func pieceOf(typ uint32, pattern string) (piece, bool) {
+func pieceOf(typ uint32, pattern string) (datePiece, bool) {
 	if typ == oid.Interval {
 		f, ok := spanPieces[pattern]
 		return f, ok
 	}
-	f, ok := pieces[pattern]
+	f, ok := datePieces[pattern]
 	if !ok && typ == oid.TimestampTZ {
 		f, ok = zonePieces[pattern]
 	}
@@ -175,7 +175,7 @@ func pieceOf(typ uint32, pattern string) (piece, bool) {
 }
 
 // printed is the text of a pattern's value.
-func printed(p templatePart, f piece, s string) string {
+func printed(p templatePart, f datePiece, s string) string {
 	switch {
 	case f.name && !p.fill:
 		return "rpad(" + s + ", 9, ' ')"

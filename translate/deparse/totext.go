@@ -35,15 +35,15 @@ func registerText(typ uint32, form func(string) string) bool {
 }
 
 // usesTwice are the types whose text forms write the value more than once.
-var usesTwice = map[uint32]bool{oid.Float4: true, oid.Float8: true, oid.TimestampTZ: true, oid.Bool: true}
+var usesTwice = map[uint32]bool{oid.TimestampTZ: true, oid.Bool: true}
 
 // output is the text of an expression as its type's output function prints it: bools are t and f.
 func (w *writer) output(n *querytree.Node) string {
 	typ := typeOf(n)
-	if typ == oid.Numeric {
+	switch {
+	case typ == oid.Numeric:
 		return w.exactly(n)
-	}
-	if usesTwice[typ] && !isPlain(n) {
+	case usesTwice[typ] && !isPlain(n):
 		return w.letText(w.expr(n), func(v string) string { return w.outputOfType(n, typ, v) })
 	}
 	return w.outputOfType(n, typ, w.expr(n))
@@ -56,6 +56,8 @@ func (w *writer) outputOfType(n *querytree.Node, typ uint32, s string) string {
 		return s
 	case textForms[typ] != nil:
 		return textForms[typ](s)
+	case ioCasts[[2]uint32{typ, oid.Text}] != nil:
+		return ioCasts[[2]uint32{typ, oid.Text}](w, written(s, typ))
 	}
 	if elem := oid.ElemOf(typ); elem != 0 {
 		return w.arrayText(n, elem, s)
