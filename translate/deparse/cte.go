@@ -1,8 +1,6 @@
 package deparse
 
 import (
-	"strings"
-
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -61,6 +59,5 @@ func (w *writer) cteReference(r *relation) string {
 		return w.refuse(r.node, "this reference to a WITH query", "")
 	}
 	c := s.ctes[r.node.Text("ctename")]
-	r.columns = c.columns
-	return strings.TrimSpace(name(c.name) + " AS " + name(r.alias))
+	return name(c.name) + " AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
 }

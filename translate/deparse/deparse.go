@@ -76,12 +76,16 @@ type Result struct {
 // as PostgreSQL does, with the position of it.
 func Write(tree *querytree.Node, o Options) (*Result, error) {
 	w := &writer{Options: o}
-	if o.Stored != nil {
-		w.names = w.storedNames(tree)
-	}
 	text := w.statement(tree)
+	if w.err != nil && w.liftable {
+		w = &writer{Options: o, lift: true}
+		text = w.statement(tree)
+	}
 	if w.err != nil {
 		return nil, w.err
+	}
+	if len(text) > longest {
+		return nil, pgerr.New(pgerr.StatementTooComplex, "the statement is too long in Spark's words").WithHint("Put parts of it into WITH or temporary views.")
 	}
 	r := &Result{Columns: columns(tree)}
 	r.SQL, r.Marks = unmark(text)
@@ -101,6 +105,9 @@ func (w *writer) storedNames(q *querytree.Node) []string {
 	}
 	return list
 }
+
+// longest is how many bytes a statement for Spark may have: a driver reads megabytes of nested expressions until its heap is full.
+const longest = 4 << 20
 
 // columns are the names and types of the target list.
 func columns(q *querytree.Node) []Column {

@@ -17,7 +17,7 @@ const (
 // statement is a whole statement.
 func (w *writer) statement(q *querytree.Node) string {
 	write := map[int]func(*writer, *querytree.Node) string{
-		commandSelect: func(w *writer, q *querytree.Node) string { return w.query(q, w.names) },
+		commandSelect: (*writer).selected,
 		commandInsert: (*writer).insert,
 		commandUpdate: (*writer).update,
 		commandDelete: (*writer).deletion,
@@ -29,6 +29,14 @@ func (w *writer) statement(q *querytree.Node) string {
 		return w.refuse(q, "RETURNING", "Spark tells nothing of the rows that it writes. Run a SELECT behind it.")
 	}
 	return write(w, q)
+}
+
+// selected is a query whose rows go to the client, or whose columns are kept under names of their own.
+func (w *writer) selected(q *querytree.Node) string {
+	if w.Stored != nil {
+		return w.query(q, w.storedNames(q))
+	}
+	return w.delivered(q, w.query(q, nil))
 }
 
 // change opens the scope of a statement that writes, and gives its table; the caller leaves the scope.
@@ -44,7 +52,6 @@ func (w *writer) change(q *querytree.Node) (*relation, Relation) {
 	if !ok {
 		w.refuse(r.node, "this relation", "")
 	}
-	r.columns = found.Columns
 	return r, found
 }
 

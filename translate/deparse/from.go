@@ -1,6 +1,7 @@
 package deparse
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
@@ -104,25 +105,37 @@ func (w *writer) table(r *relation) string {
 	if !ok {
 		return w.refuse(r.node, "this relation", "")
 	}
-	r.columns = found.Columns
 	return names(found.Name) + " AS " + name(r.alias)
 }
 
-// values is a VALUES list in FROM.
+// values is a VALUES list in FROM. Spark takes only what it can compute beforehand in one.
 func (w *writer) values(r *relation) string {
 	rows := each(r.node.List("values_lists"), func(row any) string {
 		list, _ := row.([]any)
-		i := 0
-		return "(" + commas(each(list, func(v any) string {
-			n, _ := v.(*querytree.Node)
-			i++
-			if n != nil && typeOf(n) == oid.Numeric && !w.valuesShape(r, i).fixed {
-				return w.exactly(n)
-			}
-			return w.expr(n)
-		})) + ")"
+		return commas(each(nodesOf(list), func(n *querytree.Node) string { return w.cell(r, n, list) }))
 	})
-	return w.lateral(r) + "(VALUES " + commas(rows) + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
+	all := "VALUES (" + strings.Join(rows, "), (") + ")"
+	if strings.Contains(all, "raise_error(") || strings.Contains(all, " -> ") || strings.Contains(all, "(SELECT ") || r.node.Bool("lateral") {
+		all = "SELECT " + strings.Join(rows, " UNION ALL SELECT ")
+	}
+	return w.lateral(r) + "(" + all + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
+}
+
+// cell is one value of a VALUES list.
+func (w *writer) cell(r *relation, n *querytree.Node, row []any) string {
+	at := 1 + slices.IndexFunc(row, func(x any) bool { return x == any(n) })
+	if n != nil && typeOf(n) == oid.Numeric && !w.valuesShape(r, at).fixed {
+		return w.exactly(n)
+	}
+	return w.expr(n)
+}
+
+func nodesOf(list []any) []*querytree.Node {
+	out := make([]*querytree.Node, len(list))
+	for i, x := range list {
+		out[i], _ = x.(*querytree.Node)
+	}
+	return out
 }
 
 // tableSample is TABLESAMPLE: Spark picks other rows than PostgreSQL, as PostgreSQL itself does each time.

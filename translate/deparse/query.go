@@ -57,12 +57,13 @@ func (w *writer) core(q *querytree.Node, list []string) string {
 		list = []string{"NULL AS `nothing`"}
 	}
 	b.WriteString(commas(list))
-	b.WriteString(w.from(q))
-	b.WriteString(w.groupBy(q))
+	w.scope.beforeGroups = true
+	from, groups, having := w.from(q), w.groupBy(q), ""
+	w.scope.beforeGroups = false
 	if h := q.Node("havingQual"); h != nil {
-		b.WriteString(" HAVING " + w.expr(h))
+		having = " HAVING " + w.expr(h)
 	}
-	return b.String()
+	return b.String() + w.withLifted(from) + groups + having
 }
 
 // target is one entry of the select list.

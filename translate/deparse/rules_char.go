@@ -1,6 +1,9 @@
 package deparse
 
-import "strconv"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // typmodHeader is VARHDRSZ, which the modifiers of char(n) and varchar(n) count.
 const typmodHeader = 4
@@ -52,6 +55,9 @@ func cutTo(write func(s, n string) string) rule {
 			return write(c.arg(0), strconv.FormatInt(n, 10))
 		}
 		size := strconv.FormatInt(n, 10)
+		if s, ok := c.string(0); ok && utf8.RuneCountInString(s) <= int(n) {
+			return write(c.arg(0), size)
+		}
 		return c.bind(func(args []string) string {
 			return "if(char_length(rtrim(" + args[0] + ")) > " + size + ", " + raise("22001", "value too long for type "+c.w.typeName(c.result)+"("+size+")") +
 				", " + write(args[0], size) + ")"

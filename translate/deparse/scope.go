@@ -13,6 +13,9 @@ type scope struct {
 	ranges  []*relation // by varno-1
 	ctes    map[string]*cte
 	windows map[int]*querytree.Node // WINDOWCLAUSEs by winref
+	lifted  []string                // subqueries that go into FROM (lift.go)
+	// beforeGroups is set while what comes before grouping is written: FROM, WHERE, GROUP BY.
+	beforeGroups bool
 	// sets are the columns of the select list's functions that return sets, which generators give.
 	sets       map[*querytree.Node]string
 	generators []string

@@ -23,7 +23,7 @@ func (w *writer) sublink(n *querytree.Node) string {
 		if w.varies(n) {
 			return readExactly(w.exactSublink(n))
 		}
-		return "(" + w.query(q, nil) + ")"
+		return w.scalar(q)
 	case linkAny:
 		if left, ok := w.equalities(n.Node("testexpr"), "="); ok {
 			return "(" + left + " IN (" + w.query(q, nil) + "))"
@@ -72,4 +72,13 @@ const paramSublink = 2
 
 func isSublinkOutput(n *querytree.Node) bool {
 	return n.Tag == "PARAM" && n.Int("paramkind") == paramSublink
+}
+
+// scalar is a subquery that gives one value.
+func (w *writer) scalar(q *querytree.Node) string {
+	value := func() string { return "(" + w.query(q, nil) + ")" }
+	if s, ok := w.lifted(q, value); ok {
+		return s
+	}
+	return value()
 }

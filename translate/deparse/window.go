@@ -90,7 +90,7 @@ func (w *writer) window(n *querytree.Node, framed, ordered bool) string {
 	if len(part) > 0 {
 		s = "PARTITION BY " + commas(part)
 	}
-	keys := w.sortKeys(win.Nodes("orderClause"), func(ref int) string { return w.expr(entry(q, ref).Node("expr")) })
+	keys := w.sortKeys(win.Nodes("orderClause"), func(ref int) string { return w.sortable(entry(q, ref).Node("expr")) })
 	if len(keys) > 0 {
 		s += " ORDER BY " + commas(keys)
 	} else if ordered {
