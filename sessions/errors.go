@@ -112,7 +112,7 @@ func reason(why error) string {
 
 // checkCatalog refuses what Spark has no answer to: it gets here when libra runs without its private PostgreSQL.
 func checkCatalog(s *stmt.Statement) error {
-	if s.Kind != stmt.Catalog || s.Spark != "" {
+	if len(s.Catalogs) == 0 && (s.Kind != stmt.Catalog || s.Spark != "") {
 		return nil
 	}
 	return pgerr.New(pgerr.FeatureNotSupported, "PostgreSQL's catalogs are not there: libra runs without its private PostgreSQL").

@@ -41,6 +41,10 @@ func (s *session) relayed(of *stmt.Statement) bool {
 
 func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uint32) (*pgwire.Description, error) {
 	if !s.relayed(of) {
+		of, err := s.withRows(ctx, of, false)
+		if err != nil {
+			return nil, err
+		}
 		return s.Session.Describe(ctx, of, params)
 	}
 	d, err := s.describe(ctx, of, params)
@@ -56,6 +60,10 @@ func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uin
 
 func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
 	if !s.relayed(of) {
+		of, err := s.withRows(ctx, of, true)
+		if err != nil {
+			return nil, err
+		}
 		return s.Session.Execute(ctx, of, args, formats)
 	}
 	c, err := s.execute(ctx, of, args, formats)

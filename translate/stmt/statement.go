@@ -53,12 +53,21 @@ type Statement struct {
 	Edits    []Edit // where Spark differs from Text, in ascending order, for error positions
 	Effect   Effect
 	Rows     Rows
-	Native   bool        // PostgreSQL's grammar refused the text: it went on to Spark as it was
-	Params   []ParamHint // one for each of $1…$n
-	Inserts  int64       // rows of an INSERT … VALUES; 0 for other statements
-	Dropped  []string    // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
-	Notices  []string    // what the client is told when the statement has run
-	Variable bool        // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
+	Native   bool           // PostgreSQL's grammar refused the text: it went on to Spark as it was
+	Params   []ParamHint    // one for each of $1…$n
+	Inserts  int64          // rows of an INSERT … VALUES; 0 for other statements
+	Dropped  []string       // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
+	Notices  []string       // what the client is told when the statement has run
+	Catalogs []CatalogTable // of a Query: PostgreSQL's catalogs in it, whose rows have to be put in
+	Variable bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
+}
+
+// CatalogTable is one of PostgreSQL's catalogs in a query of Spark's tables. Mark stands in Spark's text where its rows belong.
+type CatalogTable struct {
+	Mark    string
+	Name    string   // in SQL, with its schema if the client has written that
+	Alias   string   // for Spark, when the client has given none
+	Columns []string // those that the query may name, among others; nil is all
 }
 
 // ParamHint is what the text alone tells about a parameter.
