@@ -60,6 +60,12 @@ type Statement struct {
 	Notices  []string       // what the client is told when the statement has run
 	Catalogs []CatalogTable // of a Query: PostgreSQL's catalogs in it, whose rows have to be put in
 	Variable bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
+
+	// Columns are the result columns, where PostgreSQL's analyzer has told them: Spark's values are encoded as these types
+	// say, and nobody asks Spark. nil is not known.
+	Columns []Column
+	// Marks tell where Spark's text comes from, in ascending order of Spark, instead of Edits: it was written anew.
+	Marks []Mark
 }
 
 // CatalogTable is one of PostgreSQL's catalogs in a query of Spark's tables. Mark stands in Spark's text where its rows belong.
@@ -69,6 +75,16 @@ type CatalogTable struct {
 	Alias   string   // for Spark, when the client has given none
 	Columns []string // those that the query may name, among others; nil is all
 }
+
+// Column is a result column as RowDescription has it.
+type Column struct {
+	Name   string
+	OID    uint32
+	Typmod int32
+}
+
+// Mark says that Spark's text at byte offset Spark was made of the client's at offset Client.
+type Mark struct{ Spark, Client int }
 
 // ParamHint is what the text alone tells about a parameter.
 type ParamHint struct {
