@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,10 @@ func put(of *stmt.Statement, texts map[string]string) *stmt.Statement {
 		filled.Edits[i] = e
 	}
 	b.WriteString(of.Spark[at:])
-	filled.Spark, filled.Catalogs = b.String(), nil
+	filled.Spark, filled.Catalogs = b.String(), slices.Clone(of.Catalogs)
+	for i := range filled.Catalogs {
+		filled.Catalogs[i].Put = true
+	}
 	return &filled
 }
 

@@ -34,6 +34,12 @@ func (s *session) Database() string {
 	return name
 }
 
+// Close ends the session; nobody finds its temporary views any more.
+func (s *session) Close() {
+	s.engine.pool.unveil(s)
+	s.Session.Close()
+}
+
 // relayed tells whether a statement is for PostgreSQL.
 func (s *session) relayed(of *stmt.Statement) bool {
 	return of.Kind == stmt.Catalog && !(of.Spark != "" && s.engine.sparks.has(of.Text))

@@ -30,6 +30,14 @@ type elsewhere interface{ Catalog() string }
 // hiding is a session whose temporary views hide tables.
 type hiding interface{ Temporary(name string) bool }
 
+// TemporaryViews are those of the session behind.
+func (s *session) TemporaryViews(ctx context.Context) ([]pgwire.TemporaryView, error) {
+	if behind, ok := s.Session.(pgwire.Veiled); ok {
+		return behind.TemporaryViews(ctx)
+	}
+	return nil, nil
+}
+
 func (s *session) dialect() string {
 	if d, err := s.client.Settings.Get("libra.dialect"); err == nil {
 		return d
@@ -83,7 +91,7 @@ func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire
 // understand gives the statement as PostgreSQL has understood it. Where PostgreSQL does not know something, it is the one
 // that came, and ours is PostgreSQL's error.
 func (s *session) understand(ctx context.Context, of *stmt.Statement, params []uint32) (known *stmt.Statement, ours, err error) {
-	if of.Kind != stmt.Query || of.Native || of.Columns != nil {
+	if of.Kind != stmt.Query || of.Native || of.Columns != nil || len(of.Catalogs) > 0 { // PostgreSQL knows nothing of rows that stand in for a catalog
 		return of, nil, nil
 	}
 	dialect := s.dialect()

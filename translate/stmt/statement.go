@@ -74,6 +74,7 @@ type CatalogTable struct {
 	Name    string   // in SQL, with its schema if the client has written that
 	Alias   string   // for Spark, when the client has given none
 	Columns []string // those that the query may name, among others; nil is all
+	Put     bool     // its rows stand in Spark's text
 }
 
 // Column is a result column as RowDescription has it.
