@@ -66,6 +66,18 @@ type Placed interface {
 	Database() string
 }
 
+// Veiled is a Session that may have temporary views, which only it and those who share it see.
+type Veiled interface {
+	TemporaryViews(ctx context.Context) ([]TemporaryView, error)
+}
+
+// TemporaryView is a view of a Spark session's. Fields have names and types.
+type TemporaryView struct {
+	Name       string
+	Definition string // its query; "" when it has none
+	Fields     []Field
+}
+
 // Param is one value of Bind.
 type Param struct {
 	OID    uint32 // resolved type; 0 when nobody knew

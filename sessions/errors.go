@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -118,7 +119,8 @@ func reason(why error) string {
 
 // checkCatalog refuses what Spark has no answer to: it gets here when libra runs without its private PostgreSQL.
 func checkCatalog(s *stmt.Statement) error {
-	if s.Kind != stmt.Catalog || s.Spark != "" {
+	missing := s.Kind == stmt.Catalog && s.Spark == "" || slices.ContainsFunc(s.Catalogs, func(c stmt.CatalogTable) bool { return !c.Put })
+	if !missing {
 		return nil
 	}
 	return pgerr.New(pgerr.FeatureNotSupported, "PostgreSQL's catalogs are not there: libra runs without its private PostgreSQL").

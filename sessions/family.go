@@ -35,6 +35,7 @@ type family struct {
 	newest      *member // has every change; new members are cloned from it
 	gen         uint64
 	journal     journal
+	temporaries temporaries
 	running     int       // leases of all members
 	waiting     int       // statements that wait to be let in
 	used        time.Time // when the last statement ended

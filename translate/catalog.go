@@ -12,9 +12,11 @@ import (
 
 // relations are the tables that a statement names: which of PostgreSQL's catalogs, and whether others.
 type relations struct {
-	catalog *pg.RangeVar // the first of pg_catalog's or information_schema's, nil when there is none
-	user    *pg.RangeVar // the first of the others
-	enough  bool         // stop at the first one: the text has no catalog's name in it
+	catalog  *pg.RangeVar   // the first of pg_catalog's or information_schema's, nil when there is none
+	catalogs []*pg.RangeVar // all of them, when every is set
+	user     *pg.RangeVar   // the first of the others
+	every    bool
+	enough   bool // stop at the first one: the text has no catalog's name in it
 }
 
 // relations looks for the tables of a parsed statement.
@@ -101,12 +103,13 @@ func (r *relations) add(v *pg.RangeVar, hidden []string) {
 		if r.catalog == nil {
 			r.catalog = v
 		}
+		r.catalogs = append(r.catalogs, v)
 	case r.user == nil:
 		r.user = v
 	}
 }
 
-func (r *relations) done() bool { return r.user != nil && (r.enough || r.catalog != nil) }
+func (r *relations) done() bool { return r.user != nil && (r.enough || r.catalog != nil && !r.every) }
 
 // catalogQuery makes a SELECT one for the private PostgreSQL when all its tables are catalogs, or when it has none: what
 // PostgreSQL doesn't know then is Spark's, so it gets Spark's text as well.
@@ -116,13 +119,15 @@ func (c *classifier) catalogQuery(n *pg.Node) error {
 	case r.user == nil:
 		c.s.Kind, c.catalogOnly = stmt.Catalog, r.catalog != nil
 	case r.catalog != nil:
-		return c.place(errMixed(r), int(r.user.Location))
+		r = relations{every: true}
+		r.walk(n.ProtoReflect(), nil)
+		return c.mixed(r, n)
 	}
 	return nil
 }
 
 func errMixed(r relations) error {
-	return pgerr.Unsupported("a query of both PostgreSQL's catalogs and tables of Spark's",
+	return pgerr.Unsupported("this query of both PostgreSQL's catalogs and tables of Spark's",
 		"PostgreSQL answers for "+nameOf(r.catalog)+", Spark for "+nameOf(r.user)+": query one after the other.")
 }
 

@@ -16,7 +16,8 @@ type classifier struct {
 	wrong      error   // what must not go to Spark: a constant that is none of its type, a system column
 	cut        []token // see tokens
 
-	catalogOnly bool // a query of PostgreSQL's catalogs, which Spark can't answer
+	catalogOnly bool          // a query of PostgreSQL's catalogs, which Spark can't answer
+	marks       []replacement // names of libra's own in place of catalogs
 }
 
 // family sorts the statements of one AST node.

@@ -33,7 +33,7 @@ func (c *classifier) rewrite(n *pg.Node) error {
 	if c.sorts {
 		r = c.nullOrder(r)
 	}
-	r = c.publicSchema(n, r)
+	r = append(c.publicSchema(n, r), c.marks...)
 	if r, err = c.respell(r); err != nil {
 		return err
 	}

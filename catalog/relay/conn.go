@@ -20,6 +20,7 @@ type conn struct {
 	owner   *session     // whose settings it has
 	version uint64       // of the owner's settings
 	kept    bool         // a cursor goes on reading from it
+	views   string       // the SQL that made the temporary views that are there
 	asked   []assignment // what set_config() was called with
 }
 
@@ -69,6 +70,7 @@ func (c *conn) belongTo(ctx context.Context, s *session) error {
 		if err := c.run(ctx, "DISCARD ALL"); err != nil {
 			return err
 		}
+		c.views = ""
 	}
 	c.owner = nil
 	list := c.pool.defaults.assignments(s.client)

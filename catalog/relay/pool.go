@@ -112,6 +112,24 @@ func (p *pool) put(c *conn) {
 	}
 }
 
+// unveil closes the idle connections on which a session's temporary views are.
+func (p *pool) unveil(s *session) {
+	p.mu.Lock()
+	var out, rest []*conn
+	for _, c := range p.idle {
+		if c.owner == s && c.views != "" {
+			out = append(out, c)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	p.idle = rest
+	p.mu.Unlock()
+	for _, c := range out {
+		hangUp(c)
+	}
+}
+
 func (p *pool) close() {
 	p.mu.Lock()
 	p.closed = true

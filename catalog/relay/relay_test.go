@@ -196,10 +196,7 @@ ERROR:  Spark does not know it
 ERROR:  current transaction is aborted, commands ignored until end of transaction block
 ?column?|?column?|int4|count
 3|a1||10
-ERROR:  a query of both PostgreSQL's catalogs and tables of Spark's is not supported by libra
-LINE 1: SELECT * FROM pg_class, t;
-                                ^
-HINT:  PostgreSQL answers for pg_class, Spark for t: query one after the other.
+ERROR:  Spark does not know it
 ?column?
 QUERY PLAN
 Seq Scan on pg_language

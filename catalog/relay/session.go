@@ -34,6 +34,12 @@ func (s *session) Database() string {
 	return name
 }
 
+// Close ends the session; nobody finds its temporary views any more.
+func (s *session) Close() {
+	s.engine.pool.unveil(s)
+	s.Session.Close()
+}
+
 // relayed tells whether a statement is for PostgreSQL.
 func (s *session) relayed(of *stmt.Statement) bool {
 	return of.Kind == stmt.Catalog && !(of.Spark != "" && s.engine.sparks.has(of.Text))
@@ -41,6 +47,10 @@ func (s *session) relayed(of *stmt.Statement) bool {
 
 func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uint32) (*pgwire.Description, error) {
 	if !s.relayed(of) {
+		of, err := s.withRows(ctx, of, false)
+		if err != nil {
+			return nil, err
+		}
 		return s.Session.Describe(ctx, of, params)
 	}
 	d, err := s.describe(ctx, of, params)
@@ -56,6 +66,10 @@ func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uin
 
 func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
 	if !s.relayed(of) {
+		of, err := s.withRows(ctx, of, true)
+		if err != nil {
+			return nil, err
+		}
 		return s.Session.Execute(ctx, of, args, formats)
 	}
 	c, err := s.execute(ctx, of, args, formats)

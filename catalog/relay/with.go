@@ -87,6 +87,9 @@ func (s *session) once(ctx, wait context.Context, of *stmt.Statement, do func(co
 	if err := c.belongTo(ctx, s); err != nil {
 		return err
 	}
+	if err := s.veil(ctx, of, c); err != nil {
+		return err
+	}
 	if asksForActivity(of) {
 		if err := s.tellActivity(ctx, c); err != nil {
 			return err

@@ -16,5 +16,5 @@
 // Options.Parallel may use Spark at a time. Serialized: all writing into one database, by its mutex. A look never undoes
 // what a statement has changed after it began (changes.go).
 //
-// Left out: databases of catalogs that are gone stay, and so do temporary views, which are their session's alone.
+// Left out: databases of catalogs that are gone stay. Temporary views, which are their session's alone, are the relay's.
 package shells

@@ -21,7 +21,7 @@ END $$;`
 
 // prepareSQL makes a database ready for shells; it may run any number of times. Its last part has pg_get_viewdef tell
 // Spark's text of a view: the server's own functions are moved to another name, and functions of the old name look into
-// the table of shells first. They can't just be replaced, because the server calls its own by their OIDs, whatever
+// the table of shells first, and among the client's temporary views, whose queries the relay tells in libra.views. They can't just be replaced, because the server calls its own by their OIDs, whatever
 // pg_proc says. The two system views that show definitions are made anew, to call the new functions.
 const prepareSQL = ownerSQL + `
 CREATE TABLE IF NOT EXISTS ` + shellTable + ` (
@@ -49,6 +49,10 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION pg_catalog.pg_libra_drop_shell FROM PUBLIC;
 
+CREATE OR REPLACE FUNCTION pg_catalog.pg_libra_temporary(oid) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT nullif(pg_catalog.current_setting('libra.views', true), '')::pg_catalog.jsonb ->> c.relname::pg_catalog.text
+  FROM pg_catalog.pg_class c WHERE c.oid = $1 AND c.relnamespace = pg_catalog.pg_my_temp_schema() $$;
+
 DO $$
 DECLARE
   f record;
@@ -66,8 +70,8 @@ BEGIN
     ('oid, integer', '$1', '$1, $2'), ('text, boolean', '$1::regclass', '$1, $2')) AS x(types, relation, args)
   LOOP
     EXECUTE format('CREATE FUNCTION pg_catalog.pg_get_viewdef(%s) RETURNS text LANGUAGE sql STABLE STRICT PARALLEL SAFE '
-      'AS ''SELECT coalesce((SELECT s.definition FROM ` + shellTable + ` s WHERE s.relid = %s), pg_catalog.pg_libra_viewdef(%s))''',
-      f.types, f.relation, f.args);
+      'AS ''SELECT coalesce((SELECT s.definition FROM ` + shellTable + ` s WHERE s.relid = %s), pg_catalog.pg_libra_temporary(%s), pg_catalog.pg_libra_viewdef(%s))''',
+      f.types, f.relation, f.relation, f.args);
   END LOOP;
   FOREACH v IN ARRAY ARRAY['pg_catalog.pg_views', 'information_schema.views'] LOOP
     EXECUTE 'CREATE OR REPLACE VIEW ' || v || ' AS ' ||

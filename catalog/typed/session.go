@@ -30,6 +30,14 @@ type elsewhere interface{ Catalog() string }
 // hiding is a session whose temporary views hide tables.
 type hiding interface{ Temporary(name string) bool }
 
+// TemporaryViews are those of the session behind.
+func (s *session) TemporaryViews(ctx context.Context) ([]pgwire.TemporaryView, error) {
+	if behind, ok := s.Session.(pgwire.Veiled); ok {
+		return behind.TemporaryViews(ctx)
+	}
+	return nil, nil
+}
+
 func (s *session) dialect() string {
 	if d, err := s.client.Settings.Get("libra.dialect"); err == nil {
 		return d

@@ -15,7 +15,7 @@ var changes = map[string]bool{"INSERT": true, "UPDATE": true, "DELETE": true}
 // understandable tells whether PostgreSQL is asked about a statement, and about which part of its text.
 func understandable(of *stmt.Statement) (text string, yes bool) {
 	switch {
-	case of.Native || of.Columns != nil:
+	case of.Native || of.Columns != nil || len(of.Catalogs) > 0: // PostgreSQL knows nothing of rows that stand in for a catalog
 		return "", false
 	case of.Kind == stmt.Query, of.Kind == stmt.Command && changes[of.Tag]:
 		return of.Text, true

@@ -53,14 +53,15 @@ type Statement struct {
 	Edits    []Edit // where Spark differs from Text, in ascending order, for error positions
 	Effect   Effect
 	Rows     Rows
-	Native   bool        // PostgreSQL's grammar refused the text: it went on to Spark as it was
-	Params   []ParamHint // one for each of $1…$n
-	Inserts  int64       // rows of an INSERT … VALUES; 0 for other statements
-	Dropped  []string    // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
-	Notices  []string    // what the client is told when the statement has run
-	Stored   *Stored     // the query of a CREATE TABLE … AS or CREATE VIEW; nil for other statements
-	QueryAt  int         // where in Spark the query begins whose rows are counted; 0 for other statements
-	Variable bool        // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
+	Native   bool           // PostgreSQL's grammar refused the text: it went on to Spark as it was
+	Params   []ParamHint    // one for each of $1…$n
+	Inserts  int64          // rows of an INSERT … VALUES; 0 for other statements
+	Dropped  []string       // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
+	Notices  []string       // what the client is told when the statement has run
+	Catalogs []CatalogTable // of a Query: PostgreSQL's catalogs in it, whose rows have to be put in
+	Stored   *Stored        // the query of a CREATE TABLE … AS or CREATE VIEW; nil for other statements
+	QueryAt  int            // where in Spark the query begins whose rows are counted; 0 for other statements
+	Variable bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 
 	// Columns are the result columns, where PostgreSQL's analyzer has told them: Spark's values are encoded as these types
 	// say, and nobody asks Spark. nil is not known.
@@ -75,6 +76,15 @@ type Stored struct {
 	Start, End int    // the query in the statement's Text
 	Columns    []string
 	NoData     bool // only the columns are kept
+}
+
+// CatalogTable is one of PostgreSQL's catalogs in a query of Spark's tables. Mark stands in Spark's text where its rows belong.
+type CatalogTable struct {
+	Mark    string
+	Name    string   // in SQL, with its schema if the client has written that
+	Alias   string   // for Spark, when the client has given none
+	Columns []string // those that the query may name, among others; nil is all
+	Put     bool     // its rows stand in Spark's text
 }
 
 // Column is a result column as RowDescription has it.
