@@ -22,8 +22,8 @@ type touches struct {
 	mu      sync.Mutex
 	queue   []Touch
 	batch   []Touch // being looked at
-	next    uint64 // number of the next touch
-	settled uint64 // all touches below have been looked at
+	next    uint64  // number of the next touch
+	settled uint64  // all touches below have been looked at
 	moved   chan struct{}
 }
 
