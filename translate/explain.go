@@ -24,7 +24,7 @@ func explainStmt(c *classifier, n *pg.Node) error {
 		if err != nil && options.Libra {
 			return err
 		}
-		if err == nil && (options.Libra || query.Kind == stmt.Query) {
+		if err == nil && (options.Libra || query.Kind == stmt.Query || query.Kind == stmt.Catalog && query.Spark != "") {
 			options.Query, c.s.Explain = query, options
 		}
 	}

@@ -17,7 +17,7 @@ func (s *session) told(ctx context.Context, of *stmt.Statement, params []uint32)
 	say := func(label, text string) { out = append(out, label+": "+strings.ReplaceAll(text, "\n", "\n  ")) }
 	switch query.Kind {
 	case stmt.Catalog:
-		say("Answered by", "the private PostgreSQL")
+		say("Answered by", "the private PostgreSQL, as it has no table of Spark's")
 		return strings.Join(out, "\n"), nil
 	case stmt.Local:
 		say("Answered by", "libra itself")

@@ -19,7 +19,7 @@ type understood struct {
 // understand gives the statement as PostgreSQL has understood it, or the one that came. Its error is the client's.
 func (s *session) understand(ctx context.Context, of *stmt.Statement, params []uint32) (understood, error) {
 	same := understood{statement: of}
-	if of.Kind != stmt.Query || of.Native || of.Columns != nil {
+	if !forSpark(of) || of.Native || of.Columns != nil {
 		return same, nil
 	}
 	dialect := s.dialect()
@@ -47,9 +47,14 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	return same, err
 }
 
+// forSpark tells whether a statement is a query to Spark; one of no table is when PostgreSQL does not know it.
+func forSpark(of *stmt.Statement) bool {
+	return of.Kind == stmt.Query || of.Kind == stmt.Catalog && of.Spark != ""
+}
+
 // translated is the statement in Spark's SQL.
 func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, dialect string) (understood, error) {
-	made := a.Once(func() any { return translate(a, of) }).(outcome)
+	made := a.Once(func() any { return write(a, of) }).(outcome)
 	switch {
 	case made.err == nil && made.statement != nil:
 		return understood{statement: made.statement, analysis: a}, nil
