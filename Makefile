@@ -10,7 +10,7 @@ STRANGERS := (pgwire Fuzz(Startup|Frontend|Stranger)|scram FuzzServer|hba FuzzRu
 WITH_PYTHON := LIBRA_PYTHON=$(CURDIR)/.deps/venv/bin/python
 
 .DEFAULT_GOAL := all
-.PHONY: all run build deps deps-run deps-test test test-drivers unit lint generate generated bench fuzz clean distclean help
+.PHONY: all run build deps deps-run deps-test test test-deploy test-drivers unit lint generate generated bench fuzz clean distclean help
 
 all: build test ## build, test and lint
 
@@ -32,10 +32,15 @@ deps-test:
 
 test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL (FUZZ=1m: and fuzz for so long what reads strangers' bytes)
 	bin/testenv -quick -- $(GO) test -timeout 12m ./...
+	@$(MAKE) --no-print-directory test-deploy
 	$(if $(FUZZ),@GO="$(GO)" ONLY='$(STRANGERS)' AT_ONCE=5 scripts/fuzz.sh $(FUZZ))
 
 unit: deps-test bin/testenv ## only the tests of PKG (make unit PKG=./pgwire/... ARGS='-run Copy -v')
 	bin/testenv -quick -- $(GO) test $(ARGS) $(or $(PKG),./...)
+
+test-deploy: ## only deploy/: chart, Dockerfile, systemd unit (in test they are checked, too)
+	@unformatted=$$(gofmt -l deploy); if [ -n "$$unformatted" ]; then echo "not gofmt's form:"; echo "$$unformatted"; exit 1; fi
+	cd deploy/check && $(GO) test ./...
 
 test-drivers: ## only the drivers' tests (in test they run, too)
 	@$(MAKE) --no-print-directory unit PKG=./internal/e2e ARGS='-run TestDrivers -v -count=1'

@@ -35,7 +35,7 @@ BEGIN
   FOR f IN
     SELECT oid FROM pg_proc
     WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind IN ('f', 'p') AND (
-      proname ~ '^(lo_.*|loread|lowrite|set_config|pg_notify|setseed)$'
+      proname ~ '^(lo_.*|loread|lowrite|pg_notify|setseed)$'
       OR proname ~ '^(query|cursor|table|schema|database)_to_xml'
       OR proname ~ '^pg_(try_)?advisory_(xact_)?lock' OR proname ~ '^pg_advisory_unlock'
       OR proname ~ '^pg_(terminate|cancel)_backend$|^pg_(reload_conf|rotate_logfile|switch_wal|promote|wal_replay.*)$'
@@ -48,6 +48,20 @@ BEGIN
   LOOP
     EXECUTE format('REVOKE EXECUTE ON ROUTINE %s FROM PUBLIC', f);
   END LOOP;
+END $$;
+
+-- set_config() changes the client's settings, which are libra's: a function of that name tells the relay, in a message with an
+-- SQLSTATE of its own, and gives the value as the relay has found that it is shown. PostgreSQL's own has another name.
+ALTER FUNCTION pg_catalog.set_config(text, text, boolean) RENAME TO libra_own_set_config;
+REVOKE EXECUTE ON FUNCTION pg_catalog.libra_own_set_config(text, text, boolean) FROM PUBLIC;
+CREATE FUNCTION pg_catalog.set_config(setting_name text, new_value text, is_local boolean) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  IF setting_name IS NULL THEN
+    RAISE EXCEPTION 'SET requires parameter name' USING ERRCODE = '22004';
+  END IF;
+  RAISE INFO USING ERRCODE = 'LB001', MESSAGE = pg_catalog.json_build_array(setting_name, new_value, coalesce(is_local, false))::text;
+  RETURN coalesce(nullif(pg_catalog.libra_own_setting('libra.shown', true), '')::pg_catalog.jsonb ->> (lower(setting_name) || '=' || coalesce(new_value, '')),
+    new_value, pg_catalog.current_setting(setting_name, true));
 END $$;
 
 -- What the connection is to its client is libra's matter. The relay keeps it in one setting, as JSON: settings by name, as

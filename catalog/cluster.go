@@ -93,6 +93,7 @@ func (c *cluster) layOut(ctx context.Context, connect func(context.Context, stri
 		{Maintenance, "CREATE DATABASE " + DefaultDatabase + " OWNER " + OwnerRole},
 		{DefaultDatabase, "DROP DATABASE " + Maintenance},
 		{DefaultDatabase, "CREATE DATABASE " + Maintenance},
+		{DefaultDatabase, "COMMENT ON DATABASE " + Maintenance + " IS 'default administrative connection database'"},
 	} {
 		if err := execute(ctx, connect, step.database, step.sql); err != nil {
 			return fmt.Errorf("catalog: %s: %w", step.sql, err)

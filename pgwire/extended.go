@@ -117,6 +117,7 @@ func (c *conn) portalFields(p *portal) ([]Field, error) {
 		}
 	}
 	c.begin(c.tx.pipelined)
+	c.acts(p.source.stmt.Text)
 	err := c.runPortal(p, func(ctx context.Context) error { return c.startPortal(ctx, p) })
 	return p.fields, err
 }

@@ -4,7 +4,7 @@
 # error here, and its test fails; nothing is skipped.
 set -eu
 
-python_drivers='psycopg[binary,pool]==3.3.9 psycopg2-binary==2.9.13 asyncpg==0.32.0 pg8000==1.31.6 pyodbc==5.5.0'
+python_drivers='psycopg[binary,pool]==3.3.9 psycopg2-binary==2.9.13 asyncpg==0.32.0 pg8000==1.31.6 pyodbc==5.5.0 sqlalchemy==2.0.58 django==5.2.19'
 pgjdbc=42.7.13
 node_drivers='pg@8.23.1 pg-cursor@2.22.0 pg-query-stream@4.17.0 pg-copy-streams@7.0.0'
 

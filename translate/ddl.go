@@ -35,10 +35,14 @@ func createTableAsStmt(c *classifier, n *pg.Node) error {
 	case temporary(s.Into.GetRel()):
 		return pgerr.Unsupported("CREATE TEMPORARY TABLE", hintTemporary)
 	}
+	c.storesTable(s)
 	return c.command("CREATE TABLE AS", stmt.Persistent)
 }
 
 func viewStmt(c *classifier, n *pg.Node) error {
+	if err := c.storesView(n.GetViewStmt()); err != nil {
+		return err
+	}
 	if temporary(n.GetViewStmt().View) && !c.says("global") {
 		return c.command("CREATE VIEW", stmt.SessionState)
 	}

@@ -17,9 +17,10 @@ type conn struct {
 	pool    *pool
 	key     key
 	pg      *pgconn.PgConn
-	owner   *session // whose settings it has
-	version uint64   // of the owner's settings
-	kept    bool     // a cursor goes on reading from it
+	owner   *session     // whose settings it has
+	version uint64       // of the owner's settings
+	kept    bool         // a cursor goes on reading from it
+	asked   []assignment // what set_config() was called with
 }
 
 // cancelGrace is how long a cancelled statement may take to end before its connection is given up.
@@ -43,6 +44,10 @@ func dial(ctx context.Context, p *pool, k key) (*conn, error) {
 // notice passes a notice on to the client.
 func (c *conn) notice(n *pgconn.Notice) {
 	if c.owner == nil || c.owner.client.Notice == nil {
+		return
+	}
+	if n.Code == configured {
+		c.note(n.Message)
 		return
 	}
 	e := fromServer((*pgconn.PgError)(n))

@@ -55,8 +55,17 @@ func (s *session) execute(ctx context.Context, of *stmt.Statement, args []pgwire
 }
 
 func (cur *cursor) start(ctx context.Context, c *conn, args []pgwire.Param) error {
+	if err := cur.begin(ctx, c, args); err != nil || len(c.asked) == 0 {
+		return err
+	}
+	return cur.configure(ctx, c, args)
+}
+
+// begin sends the statement and reads the beginning of its answer.
+func (cur *cursor) begin(ctx context.Context, c *conn, args []pgwire.Param) error {
 	cur.ctx, cur.cancel = context.WithCancelCause(ctx)
 	cur.timer = time.AfterFunc(cur.session.engine.opts.Limit, func() { cur.cancel(errTooLong) })
+	c.asked = nil
 	values, oids, given := parameters(args)
 	cur.rows = c.pg.ExecParams(cur.ctx, sqlOf(cur.statement), values, oids, given, cur.formats)
 	cur.first = &batch{of: cur}

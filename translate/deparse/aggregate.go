@@ -11,7 +11,7 @@ func (w *writer) aggregate(n *querytree.Node) string {
 	if n.Int("agglevelsup") > 0 {
 		return w.refuse(n, "an aggregate of an outer query", "")
 	}
-	c := &call{w: w, node: n, name: f.Name, types: f.Args, result: n.OID("aggtype")}
+	c := &call{w: w, node: n, name: f.Name, types: f.Args, result: n.OID("aggtype"), args: n.Nodes("aggdirectargs")}
 	for _, t := range n.Nodes("args") {
 		if !t.Bool("resjunk") {
 			c.args = append(c.args, t.Node("expr"))
@@ -24,7 +24,7 @@ func (w *writer) aggregate(n *querytree.Node) string {
 	if r == nil {
 		return w.refuse(n, w.signature(c), "")
 	}
-	return mark(n) + r(&aggregateCall{call: c, distinct: n.Has("aggdistinct"), star: n.Bool("aggstar"), filter: n.Node("aggfilter")})
+	return mark(n) + r(&aggregateCall{call: c, distinct: n.Has("aggdistinct"), star: n.Bool("aggstar"), filter: n.Node("aggfilter"), order: w.aggregateOrder(n)})
 }
 
 // aggregateCall is a call of an aggregate, also as a window function.
@@ -32,7 +32,25 @@ type aggregateCall struct {
 	*call
 	distinct, star bool
 	filter         *querytree.Node
-	over           string // " OVER (…)" of a window function
+	order          []sortKey // the ORDER BY, of WITHIN GROUP too; of DISTINCT without one, the argument's own
+	over           string    // " OVER (…)" of a window function
+}
+
+// aggregateOrder is an aggregate's ORDER BY. DISTINCT sorts, too.
+func (w *writer) aggregateOrder(n *querytree.Node) []sortKey {
+	clauses := n.Nodes("aggorder")
+	if len(clauses) == 0 {
+		clauses = n.Nodes("aggdistinct")
+	}
+	var keys []sortKey
+	for _, c := range clauses {
+		for _, t := range n.Nodes("args") {
+			if t.Int("ressortgroupref") == c.Int("tleSortGroupRef") {
+				keys = append(keys, sortKey{expr: w.equated(t.Node("expr")), direction: w.direction(c)})
+			}
+		}
+	}
+	return keys
 }
 
 // aggregateRule writes a call of an aggregate.
@@ -57,21 +75,18 @@ func (c *aggregateCall) spark(name string, args ...string) string {
 	if c.distinct {
 		s += "DISTINCT "
 	}
-	s += commas(args) + ")"
-	if c.filter != nil {
-		s += " FILTER (WHERE " + c.w.expr(c.filter) + ")"
+	return s + commas(args) + ")" + c.where() + c.over
+}
+
+// where is the FILTER clause.
+func (c *aggregateCall) where() string {
+	if c.filter == nil {
+		return ""
 	}
-	return s + c.over
+	return " FILTER (WHERE " + c.w.expr(c.filter) + ")"
 }
 
 // plainAggregate is an aggregate that has a twin in Spark. The order of its input makes no difference.
 func plainAggregate(name string) aggregateRule {
 	return func(c *aggregateCall) string { return c.spark(name, c.all()...) }
 }
-
-var _ = registerAggregates(map[string]aggregateRule{
-	"count()": func(c *aggregateCall) string { return c.spark("count", "*") },
-	"count":   plainAggregate("count"),
-	"max":     plainAggregate("max"),
-	"min":     plainAggregate("min"),
-})

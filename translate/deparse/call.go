@@ -33,6 +33,9 @@ func (c *call) constant(i int) (any, bool) {
 	for n.Tag == "RELABELTYPE" {
 		n = n.Node("arg")
 	}
+	if c, ok := n.Fields[valueConstant].(querytree.Constant); ok {
+		return c.Value, !c.Null
+	}
 	if n.Tag != "CONST" {
 		return nil, false
 	}
@@ -69,7 +72,12 @@ func register(family map[string]rule) bool {
 
 // as is a rule that is a template: $1 is the first argument, $* all of them with commas.
 func as(template string) rule {
-	return func(c *call) string { return fill(template, c.all()) }
+	return func(c *call) string { return c.template(template) }
+}
+
+// template puts the arguments into a template.
+func (c *call) template(template string) string {
+	return fill(template, c.all())
 }
 
 // refusal is a rule that says why a function can't be had.
@@ -82,10 +90,18 @@ func (w *writer) signature(c *call) string {
 	return "the function " + c.name + "(" + commas(each(c.types, w.typeName)) + ")"
 }
 
+// pseudoTypes are the names of types that only functions' signatures have (pg_type).
+var pseudoTypes = map[uint32]string{
+	2776: "anynonarray", 5077: "anycompatible", 5078: "anycompatiblearray", 5079: "anycompatiblenonarray", 4072: "jsonpath",
+}
+
 func key(name string, types []uint32) string {
 	return name + "(" + strings.Join(each(types, func(t uint32) string {
 		if x, ok := oid.Lookup(t); ok {
 			return x.Name
+		}
+		if s := pseudoTypes[t]; s != "" {
+			return s
 		}
 		return itoa(int(t))
 	}), ",") + ")"
@@ -101,19 +117,19 @@ func (w *writer) function(n *querytree.Node) string {
 
 // operator is an OPEXPR.
 func (w *writer) operator(n *querytree.Node) string {
-	args := n.Nodes("args")
-	op, ok := w.Catalog.Operator(n.OID("opno"))
+	return w.operation(n, n.OID("opno"), n.Nodes("args"), n.OID("opresulttype"))
+}
+
+// operation is an operator with its operands; n is where it stands.
+func (w *writer) operation(n *querytree.Node, operator uint32, args []*querytree.Node, result uint32) string {
+	op, ok := w.Catalog.Operator(operator)
 	if !ok {
 		return w.refuse(n, "this operator", "")
 	}
 	if sign, ok := comparisons[op.Name]; ok && len(args) == 2 && w.comparable(typeOf(args[0])) && w.comparable(typeOf(args[1])) {
 		return "(" + w.expr(args[0]) + " " + mark(n) + sign + " " + w.expr(args[1]) + ")"
 	}
-	id := n.OID("opfuncid")
-	if id == 0 {
-		id = op.Function
-	}
-	return w.apply(n, id, args, n.OID("opresulttype"))
+	return w.apply(n, op.Function, args, result)
 }
 
 // comparisons are the operators that compare, as Spark spells them.

@@ -35,6 +35,9 @@ func (w *writer) viaText(n *querytree.Node) string {
 	arg, to := n.Node("arg"), n.OID("resulttype")
 	from := typeOf(arg)
 	isText := texts[from] || from == oid.JSON || from == oid.JSONB || from == oid.UUID
+	if cast := ioCasts[[2]uint32{from, to}]; cast != nil {
+		return mark(n) + cast(w, arg)
+	}
 	switch {
 	case texts[to] && from == oid.BPChar:
 		return w.expr(arg)

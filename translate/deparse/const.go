@@ -27,6 +27,9 @@ func (w *writer) literal(n *querytree.Node, c querytree.Constant) string {
 		if c.Type == oid.Unknown {
 			return "NULL"
 		}
+		if c.Type == oid.Numeric && c.Typmod < 0 {
+			return "CAST(NULL AS DECIMAL(1,0))" // so that it takes no digits from what it is combined with
+		}
 		return "CAST(NULL AS " + w.sparkType(n, c.Type, c.Typmod) + ")"
 	}
 	switch v := c.Value.(type) {

@@ -14,8 +14,6 @@ func (w *writer) with(q *querytree.Node) string {
 	}
 	word := "WITH "
 	for _, n := range list {
-		c := &cte{name: n.Text("ctename") + "_" + w.alias(), columns: unique(n.Strings("ctecolnames"))}
-		w.scope.ctes[n.Text("ctename")] = c
 		if n.Bool("cterecursive") {
 			word = "WITH RECURSIVE "
 		}
@@ -52,6 +50,7 @@ func (w *writer) recursion(q *querytree.Node, as []string) string {
 	if q.Has("sortClause") || q.Has("limitCount") || q.Has("limitOffset") {
 		return w.refuse(q, "ORDER BY and LIMIT in a recursive query", "Put them into the query that reads it.")
 	}
+	w.unifyNumerics(q)
 	return w.setTree(q.Node("setOperations"), as)
 }
 

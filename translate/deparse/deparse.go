@@ -49,6 +49,10 @@ type Options struct {
 	User     string             // current_user
 	Database string             // current_database()
 	Path     []string           // schemas of search_path that exist; the first is current_schema()
+
+	// Stored are names for the first columns of a query that makes a table or a view. The others are called as PostgreSQL
+	// calls them; 42701 for a name that is there twice. Not nil for such a query, even when there are none.
+	Stored []string
 }
 
 // Column is a column of the result, as RowDescription has it.
@@ -72,6 +76,9 @@ type Result struct {
 // as PostgreSQL does, with the position of it.
 func Write(tree *querytree.Node, o Options) (*Result, error) {
 	w := &writer{Options: o}
+	if o.Stored != nil {
+		w.names = w.storedNames(tree)
+	}
 	text := w.statement(tree)
 	if w.err != nil {
 		return nil, w.err
@@ -81,16 +88,19 @@ func Write(tree *querytree.Node, o Options) (*Result, error) {
 	return r, nil
 }
 
-// statement is a whole statement; only queries are written.
-func (w *writer) statement(q *querytree.Node) string {
-	if q.Tag != "QUERY" || q.Int("commandType") != commandSelect {
-		return w.refuse(q, "this statement", "")
+// storedNames are the names of a table's or view's columns.
+func (w *writer) storedNames(q *querytree.Node) []string {
+	list := each(targets(q), func(t *querytree.Node) string { return t.Text("resname") })
+	if len(w.Stored) > len(list) {
+		w.fail(pgerr.New(pgerr.SyntaxError, "too many column names were specified"))
+		return list
 	}
-	return w.query(q, nil)
+	copy(list, w.Stored)
+	if twice := repeated(list); twice != "" {
+		w.fail(pgerr.New(pgerr.DuplicateColumn, `column "`+twice+`" specified more than once`))
+	}
+	return list
 }
-
-// commandSelect is CMD_SELECT of PostgreSQL's CmdType (nodes.h).
-const commandSelect = 1
 
 // columns are the names and types of the target list.
 func columns(q *querytree.Node) []Column {

@@ -45,6 +45,7 @@ func init() {
 		"AGGREF":            (*writer).aggregate,
 		"GROUPINGFUNC":      (*writer).groupingFunction,
 		"WINDOWFUNC":        (*writer).windowFunction,
+		valueTag:            (*writer).value,
 	}
 }
 
@@ -79,6 +80,9 @@ func what(tag string) string {
 
 // parameter is $n; the analyzer has given it a type, which its literal will have.
 func (w *writer) parameter(n *querytree.Node) string {
+	if n.Int("paramkind") == paramSublink {
+		return w.sublinkColumn(n)
+	}
 	if n.Int("paramkind") != 0 {
 		return w.refuse(n, "this kind of parameter", "")
 	}
@@ -130,17 +134,20 @@ func (w *writer) collate(n *querytree.Node) string {
 }
 
 // caseWhen is CASE. In the short form the analyzer has put a placeholder into each comparison.
-func (w *writer) caseWhen(n *querytree.Node) string {
+func (w *writer) caseWhen(n *querytree.Node) string { return w.caseWith(n, w.choice(n)) }
+
+// caseWith writes CASE with its results as they are wanted.
+func (w *writer) caseWith(n *querytree.Node, result func(*querytree.Node) string) string {
 	s := "CASE"
 	if arg := n.Node("arg"); arg != nil {
 		defer func(was *querytree.Node) { w.caseArg = was }(w.caseArg)
 		w.caseArg = arg
 	}
 	for _, when := range n.Nodes("args") {
-		s += " WHEN " + w.expr(when.Node("expr")) + " THEN " + w.expr(when.Node("result"))
+		s += " WHEN " + w.expr(when.Node("expr")) + " THEN " + result(when.Node("result"))
 	}
 	if d := n.Node("defresult"); d != nil && !isNull(d) {
-		s += " ELSE " + w.expr(d)
+		s += " ELSE " + result(d)
 	}
 	return "(" + s + " END)"
 }
@@ -157,12 +164,12 @@ func (w *writer) caseTest(n *querytree.Node) string {
 }
 
 func (w *writer) coalesce(n *querytree.Node) string {
-	return "coalesce(" + commas(each(n.Nodes("args"), w.expr)) + ")"
+	return "coalesce(" + commas(each(n.Nodes("args"), w.choice(n))) + ")"
 }
 
 // minMax is GREATEST and LEAST, which pass over NULLs on both sides. Spark wants at least two arguments.
 func (w *writer) minMax(n *querytree.Node) string {
-	args := each(n.Nodes("args"), w.expr)
+	args := each(n.Nodes("args"), w.choice(n))
 	if len(args) == 1 {
 		return args[0]
 	}
@@ -173,13 +180,14 @@ func (w *writer) minMax(n *querytree.Node) string {
 }
 
 func (w *writer) nullTest(n *querytree.Node) string {
-	if n.Bool("argisrow") {
-		return w.refuse(n, "IS NULL of a row", "")
-	}
+	test := " IS NOT NULL"
 	if n.Int("nulltesttype") == 0 {
-		return "(" + w.expr(n.Node("arg")) + " IS NULL)"
+		test = " IS NULL"
 	}
-	return "(" + w.expr(n.Node("arg")) + " IS NOT NULL)"
+	if n.Bool("argisrow") {
+		return w.isNullRow(n, test)
+	}
+	return "(" + w.expr(n.Node("arg")) + test + ")"
 }
 
 // booleanTests are BoolTestType (primnodes.h).

@@ -3,6 +3,7 @@ package deparse
 import (
 	"strings"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -13,13 +14,14 @@ func (w *writer) from(q *querytree.Node) string {
 		return ""
 	}
 	var b strings.Builder
-	for i, n := range tree.Nodes("fromlist") {
-		if i == 0 {
-			b.WriteString(" FROM ")
-		} else {
-			b.WriteString(" CROSS JOIN ")
-		}
-		b.WriteString(w.fromItem(n))
+	word := " FROM "
+	for _, n := range tree.Nodes("fromlist") {
+		b.WriteString(word + w.fromItem(n))
+		word = " CROSS JOIN "
+	}
+	for _, g := range w.generators() {
+		b.WriteString(word + "LATERAL " + g)
+		word = " CROSS JOIN "
 	}
 	if quals := tree.Node("quals"); quals != nil {
 		b.WriteString(" WHERE " + w.expr(quals))
@@ -110,8 +112,13 @@ func (w *writer) table(r *relation) string {
 func (w *writer) values(r *relation) string {
 	rows := each(r.node.List("values_lists"), func(row any) string {
 		list, _ := row.([]any)
+		i := 0
 		return "(" + commas(each(list, func(v any) string {
 			n, _ := v.(*querytree.Node)
+			i++
+			if n != nil && typeOf(n) == oid.Numeric && !w.valuesShape(r, i).fixed {
+				return w.exactly(n)
+			}
 			return w.expr(n)
 		})) + ")"
 	})

@@ -12,7 +12,7 @@ func isPlain(n *querytree.Node) bool {
 	for n != nil && n.Tag == "RELABELTYPE" {
 		n = n.Node("arg")
 	}
-	return n == nil || n.Tag == "VAR" || n.Tag == "CONST" || n.Tag == "PARAM"
+	return n == nil || n.Tag == "VAR" || n.Tag == "CONST" || n.Tag == "PARAM" || n.Tag == valueTag
 }
 
 // once writes a template as as() does, but evaluates each argument only once however often the template has it: Spark
@@ -47,11 +47,14 @@ func (w *writer) named(nodes []*querytree.Node, texts []string, body func([]stri
 
 // letText gives a name to one Spark expression.
 func (w *writer) letText(value string, body func(string) string) string {
+	if strings.Contains(value, "SELECT ") {
+		return body(value)
+	}
 	v := w.alias()
 	return "transform(array(" + value + "), " + v + " -> " + body(v) + ")[0]"
 }
 
-// fill puts arguments into a template: $1 is the first.
+// fill puts arguments into a template: $1 is the first, $* all of them with commas; any other $ stays.
 func fill(template string, args []string) string {
 	var b strings.Builder
 	for {
@@ -60,12 +63,17 @@ func fill(template string, args []string) string {
 		if !found {
 			return b.String()
 		}
-		if after[0] == '*' {
+		switch {
+		case after != "" && after[0] == '*':
 			b.WriteString(commas(args))
-		} else {
+			after = after[1:]
+		case after != "" && after[0] >= '1' && after[0] <= '9':
 			b.WriteString(args[int(after[0]-'1')])
+			after = after[1:]
+		default:
+			b.WriteString("$")
 		}
-		template = after[1:]
+		template = after
 	}
 }
 

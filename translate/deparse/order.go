@@ -3,6 +3,7 @@ package deparse
 import (
 	"strings"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -14,7 +15,7 @@ func (w *writer) orderBy(q *querytree.Node, as []string) string {
 	keys := w.sortKeys(q.Nodes("sortClause"), func(ref int) string {
 		for i, t := range targets(q) {
 			if t.Int("ressortgroupref") == ref {
-				return name(as[i])
+				return w.outputKey(t, as[i])
 			}
 		}
 		return w.expr(entry(q, ref).Node("expr"))
@@ -32,11 +33,21 @@ func (w *writer) sortKeys(clauses []*querytree.Node, key func(ref int) string) [
 	})
 }
 
+// unsorted are the functions behind < and > of types that Spark puts in another order.
+var unsorted = map[string]bool{
+	"array_lt": true, "array_gt": true, "record_lt": true, "record_gt": true, "jsonb_lt": true, "jsonb_gt": true,
+}
+
 // direction is ASC or DESC with the place of NULLs.
 func (w *writer) direction(c *querytree.Node) string {
 	d := " ASC"
-	if op, ok := w.Catalog.Operator(c.OID("sortop")); ok && strings.HasPrefix(op.Name, ">") {
-		d = " DESC"
+	if op, ok := w.Catalog.Operator(c.OID("sortop")); ok {
+		if strings.HasPrefix(op.Name, ">") {
+			d = " DESC"
+		}
+		if f, _ := w.Catalog.Function(op.Function); unsorted[f.Name] {
+			w.refuse(c, "sorting by a value of this type", "Spark puts rows, arrays and jsonb in another order.")
+		}
 	}
 	if c.Bool("nulls_first") {
 		return d + " NULLS FIRST"
@@ -79,10 +90,18 @@ func (w *writer) sortedOutside(q *querytree.Node, as []string) string {
 		if k := extra[ref]; k != "" {
 			return name(k)
 		}
-		return name(w.outputOf(q, ref, as))
+		return w.outputKey(entry(q, ref), w.outputOf(q, ref, as))
 	})
 	return "SELECT " + commas(each(as, name)) + " FROM (" + w.core(q, list) + ") AS " + name(w.alias()) +
 		" ORDER BY " + commas(keys) + w.limit(q)
+}
+
+// outputKey is an output column to sort by. A numeric that is written as a text sorts as a number.
+func (w *writer) outputKey(t *querytree.Node, as string) string {
+	if typeOf(t.Node("expr")) == oid.Numeric && (w.asTexts[w.scope.query][t.Int("resno")-1] || w.varies(t.Node("expr"))) {
+		return readExactly(name(as))
+	}
+	return name(as)
 }
 
 // outputOf is the output column that a SORTGROUPCLAUSE means.
@@ -111,8 +130,11 @@ func (w *writer) limit(q *querytree.Node) string {
 // isNull tells whether an expression is the constant NULL.
 func isNull(n *querytree.Node) bool { return n.Tag == "CONST" && n.Bool("constisnull") }
 
-// rows is a number of rows.
+// rows is a number of rows. It is an int8, which the analyzer may have made of an int4.
 func (w *writer) rows(n *querytree.Node) string {
+	if args := n.Nodes("args"); n.Tag == "FUNCEXPR" && len(args) == 1 && typeOf(args[0]) == oid.Int4 {
+		n = args[0]
+	}
 	if n.Tag == "CONST" {
 		c, err := n.Constant()
 		if v, ok := c.Value.(int64); err == nil && ok && v >= 0 {
@@ -147,7 +169,7 @@ func (w *writer) outsideKeys(q *querytree.Node, list *[]string, as []string) str
 			*list = append(*list, w.target(t, k))
 			return name(k)
 		}
-		return name(w.outputOf(q, ref, as))
+		return w.outputKey(entry(q, ref), w.outputOf(q, ref, as))
 	})
 	if len(keys) == 0 {
 		return ""

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -66,7 +67,11 @@ func (w *writer) core(q *querytree.Node, list []string) string {
 
 // target is one entry of the select list.
 func (w *writer) target(t *querytree.Node, as string) string {
-	return w.expr(t.Node("expr")) + " AS " + name(as)
+	e := t.Node("expr")
+	if typeOf(e) == oid.Numeric && !t.Bool("resjunk") && (w.asTexts[w.scope.query][t.Int("resno")-1] || w.varies(e)) {
+		return w.exactly(e) + " AS " + name(as)
+	}
+	return w.expr(e) + " AS " + name(as)
 }
 
 // refuseClauses refuses what no SELECT of Spark's has.

@@ -9,7 +9,6 @@ var _ = register(map[string]rule{
 	"varchar(varchar,int4,bool)": cutTo(func(s, n string) string { return "left(" + s + ", " + n + ")" }),
 	"bpchar(bpchar,int4,bool)":   cutTo(func(s, n string) string { return "rpad(" + s + ", " + n + ", ' ')" }),
 	"text(bpchar)":               as("rtrim($1)"),
-	"text(bool)":                 as("CAST($1 AS STRING)"),
 	"varchar(bool)":              as("CAST($1 AS STRING)"),
 	"text(name)":                 as("$1"),
 	"varchar(name)":              as("$1"),

@@ -13,6 +13,9 @@ type scope struct {
 	ranges  []*relation // by varno-1
 	ctes    map[string]*cte
 	windows map[int]*querytree.Node // WINDOWCLAUSEs by winref
+	// sets are the columns of the select list's functions that return sets, which generators give.
+	sets       map[*querytree.Node]string
+	generators []string
 }
 
 // relation is a range table entry with the names that it has in the text.
@@ -27,6 +30,7 @@ type relation struct {
 type cte struct {
 	name    string
 	columns []string
+	query   *querytree.Node
 }
 
 // The kinds of range table entries (RTEKind, parsenodes.h).
@@ -58,6 +62,9 @@ func (w *writer) enter(q *querytree.Node) {
 	}
 	for _, win := range q.Nodes("windowClause") {
 		s.windows[win.Int("winref")] = win
+	}
+	for _, n := range q.Nodes("cteList") {
+		s.ctes[n.Text("ctename")] = &cte{name: n.Text("ctename") + "_" + w.alias(), columns: unique(n.Strings("ctecolnames")), query: n.Node("ctequery")}
 	}
 	w.scope = s
 }
@@ -108,7 +115,17 @@ func (w *writer) variable(n *querytree.Node) string {
 		return w.inScope(s, r.node.Nodes("joinaliasvars"), attno)
 	case kind == rteGroup:
 		return w.inScope(s, r.node.Nodes("groupexprs"), attno)
-	case attno > len(r.columns):
+	}
+	if w.varies(n) {
+		return readExactly(w.column(n, r))
+	}
+	return w.column(n, r)
+}
+
+// column is a column of a relation as the relation gives it.
+func (w *writer) column(n *querytree.Node, r *relation) string {
+	attno := n.Int("varattno")
+	if attno < 1 || attno > len(r.columns) {
 		return w.refuse(n, "a column that the analyzer does not name", "")
 	}
 	return mark(n) + name(r.alias) + "." + name(r.columns[attno-1])

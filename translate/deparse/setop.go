@@ -1,6 +1,9 @@
 package deparse
 
-import "github.com/whereq/libra/translate/querytree"
+import (
+	"github.com/whereq/libra/pgwire/oid"
+	"github.com/whereq/libra/translate/querytree"
+)
 
 // setOperators are Spark's words for SetOperation (parsenodes.h).
 var setOperators = map[int]string{1: " UNION ", 2: " INTERSECT ", 3: " EXCEPT "}
@@ -10,6 +13,7 @@ func (w *writer) setOperation(q *querytree.Node, as []string) string {
 	if q.Int("limitOption") == limitWithTies {
 		return w.refuse(q, "WITH TIES after a set operation", "Put the set operation into a subquery.")
 	}
+	w.unifyNumerics(q)
 	body := w.setTree(q.Node("setOperations"), as)
 	return "SELECT * FROM (" + body + ") AS " + name(w.alias()) + w.orderBy(q, as) + w.limit(q)
 }
@@ -30,30 +34,76 @@ func (w *writer) setTree(n *querytree.Node, as []string) string {
 	return "(" + w.branch(n, "larg", as) + ")" + op + "(" + w.branch(n, "rarg", as) + ")"
 }
 
-// branch is one side. The analyzer has converted the columns of plain queries to the types of the whole; those of a set operation
-// within are converted here.
+// branch is one side. PostgreSQL's analyzer leaves the columns of a side as they are; they are converted to the types of the whole here.
 func (w *writer) branch(n *querytree.Node, side string, as []string) string {
 	b := n.Node(side)
 	body := w.setTree(b, as)
-	if b.Tag == "RANGETBLREF" || sameAtoms(b.List("colTypes"), n.List("colTypes")) {
-		return body
-	}
-	types, mods := n.Strings("colTypes"), n.Strings("colTypmods")
-	casts := make([]string, len(as))
+	from, types, mods := w.sideTypes(b), n.Strings("colTypes"), n.Strings("colTypmods")
+	casts, same := make([]string, len(as)), true
 	for i, c := range as {
-		casts[i] = "CAST(" + name(c) + " AS " + w.sparkType(n, oidOf(types[i]), int32(atoi(mods[i]))) + ") AS " + name(c)
+		to := oidOf(types[i])
+		switch {
+		case i >= len(from) || from[i] == to:
+			casts[i] = name(c)
+			continue
+		case to == oid.Numeric && integerDigits[from[i]] > 0:
+			casts[i] = w.integerBranch(from[i], i, c)
+		default:
+			casts[i] = "CAST(" + name(c) + " AS " + w.sparkType(n, to, int32(atoi(mods[i]))) + ") AS " + name(c)
+		}
+		same = false
+	}
+	if same {
+		return body
 	}
 	return "SELECT " + commas(casts) + " FROM (" + body + ") AS " + name(w.alias())
 }
 
-func sameAtoms(a, b []any) bool {
-	if len(a) != len(b) {
-		return false
+// sideTypes are the types of the columns of one side.
+func (w *writer) sideTypes(side *querytree.Node) []uint32 {
+	if side.Tag == "RANGETBLREF" {
+		q := w.scope.ranges[side.Int("rtindex")-1].node.Node("subquery")
+		return each3(targets(q), func(t *querytree.Node) uint32 { return typeOf(t.Node("expr")) })
 	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
+	return each3(side.Strings("colTypes"), oidOf)
+}
+
+// unifyNumerics makes all branches of a set operation give exact texts for a numeric column whose scale varies. A set operation that
+// drops duplicates would take 1.0 and 1.00 for two values then.
+func (w *writer) unifyNumerics(q *querytree.Node) {
+	tree := q.Node("setOperations")
+	for i, f := range w.setOutputs(tree) {
+		if f.fixed {
+			continue
 		}
+		tree.Walk(func(n *querytree.Node) bool {
+			if n.Tag == "SETOPERATIONSTMT" && !n.Bool("all") {
+				w.refuse(q, "a set operation without ALL on numerics of several scales", "Cast the column to numeric(p, s) on both sides.")
+			}
+			if n.Tag == "RANGETBLREF" {
+				w.wantText(w.scope.ranges[n.Int("rtindex")-1].node.Node("subquery"), i)
+			}
+			return n.Tag == "SETOPERATIONSTMT"
+		})
+		w.wantText(q, i)
 	}
-	return true
+}
+
+// wantText has a query give an output column as exact text.
+func (w *writer) wantText(q *querytree.Node, i int) {
+	if w.asTexts == nil {
+		w.asTexts = map[*querytree.Node]map[int]bool{}
+	}
+	if w.asTexts[q] == nil {
+		w.asTexts[q] = map[int]bool{}
+	}
+	w.asTexts[q][i] = true
+}
+
+// integerBranch is a column of integers where the whole has numerics.
+func (w *writer) integerBranch(from uint32, i int, column string) string {
+	if w.asTexts[w.scope.query][i] {
+		return "CAST(" + name(column) + " AS STRING) AS " + name(column)
+	}
+	return "CAST(" + name(column) + " AS DECIMAL(" + itoa(integerDigits[from]) + ",0)) AS " + name(column)
 }

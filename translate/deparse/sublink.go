@@ -20,6 +20,9 @@ func (w *writer) sublink(n *querytree.Node) string {
 	case linkExists:
 		return "EXISTS (" + w.query(q, nil) + ")"
 	case linkExpr:
+		if w.varies(n) {
+			return readExactly(w.exactSublink(n))
+		}
 		return "(" + w.query(q, nil) + ")"
 	case linkAny:
 		if left, ok := w.equalities(n.Node("testexpr"), "="); ok {
@@ -31,6 +34,8 @@ func (w *writer) sublink(n *querytree.Node) string {
 		}
 	case linkArray:
 		return w.arrayOf(n, q)
+	case linkRowCompare:
+		return w.rowSublink(n, q)
 	}
 	return w.quantified(n, q)
 }
@@ -67,14 +72,4 @@ const paramSublink = 2
 
 func isSublinkOutput(n *querytree.Node) bool {
 	return n.Tag == "PARAM" && n.Int("paramkind") == paramSublink
-}
-
-// quantified is any other comparison with ANY or ALL.
-func (w *writer) quantified(n, _ *querytree.Node) string {
-	return w.refuse(n, "this comparison with a subquery", "Compare with its min or max.")
-}
-
-// arrayOf is ARRAY(subquery).
-func (w *writer) arrayOf(n, _ *querytree.Node) string {
-	return w.refuse(n, "ARRAY of a subquery", "Use array_agg in the subquery.")
 }

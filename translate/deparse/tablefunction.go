@@ -2,28 +2,29 @@ package deparse
 
 import "github.com/whereq/libra/translate/querytree"
 
-// tableFunction is a function in FROM.
+// tableFunction is a function in FROM, or several side by side, with numbers behind them or without.
 func (w *writer) tableFunction(r *relation) string {
 	list := r.node.Nodes("functions")
-	if len(list) != 1 || r.node.Bool("funcordinality") {
-		return w.refuse(r.node, "ROWS FROM and WITH ORDINALITY", "")
+	tail := " AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
+	if s := w.sparkFunction(list); s != "" {
+		return s + tail
 	}
-	n := list[0].Node("funcexpr")
-	if n == nil || n.Tag != "FUNCEXPR" {
-		return w.refuse(r.node, "this function in FROM", "")
+	rows := make([]set, len(list))
+	for i, n := range list {
+		rows[i] = w.setOf(n.Node("funcexpr"))
 	}
-	f, ok := w.Catalog.Function(n.OID("funcid"))
-	if !ok {
-		return w.refuse(n, "this function in FROM", "")
-	}
-	c := &call{w: w, node: n, name: f.Name, args: n.Nodes("args"), types: f.Args, result: n.OID("funcresulttype")}
-	if f.Schema == SparkSchema {
-		return f.Name + "(" + commas(c.all()) + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
-	}
-	return w.refuse(n, w.signature(c)+" in FROM", "")
+	return w.lateral(r) + generate(rows, r.node.Bool("funcordinality")) + tail
 }
 
-// setInTarget is a function that returns a set, in the select list.
-func (w *writer) setInTarget(n *querytree.Node) string {
-	return w.refuse(n, "functions that return sets in the select list", "Put it into FROM.")
+// sparkFunction is one of Spark's own table functions.
+func (w *writer) sparkFunction(list []*querytree.Node) string {
+	if len(list) != 1 || list[0].Node("funcexpr").Tag != "FUNCEXPR" {
+		return ""
+	}
+	n := list[0].Node("funcexpr")
+	f, ok := w.Catalog.Function(n.OID("funcid"))
+	if !ok || f.Schema != SparkSchema {
+		return ""
+	}
+	return f.Name + "(" + commas(each(n.Nodes("args"), w.expr)) + ")"
 }

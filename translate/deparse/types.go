@@ -13,7 +13,7 @@ var typeFields = map[string]string{
 	"ARRAYEXPR": "array_typeid", "ARRAY": "array_typeid", "ROWEXPR": "row_typeid", "ROW": "row_typeid",
 	"COALESCEEXPR": "coalescetype", "COALESCE": "coalescetype", "MINMAXEXPR": "minmaxtype", "MINMAX": "minmaxtype",
 	"SQLVALUEFUNCTION": "type", "SUBSCRIPTINGREF": "refrestype", "AGGREF": "aggtype", "WINDOWFUNC": "wintype",
-	"FIELDSELECT": "resulttype", "COERCETODOMAIN": "resulttype", "CONVERTROWTYPEEXPR": "resulttype",
+	"FIELDSELECT": "resulttype", "COERCETODOMAIN": "resulttype", "CONVERTROWTYPEEXPR": "resulttype", valueTag: "type",
 }
 
 // typeOf is the PostgreSQL type of an expression (exprType of nodeFuncs.c).

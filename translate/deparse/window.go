@@ -4,11 +4,6 @@ import (
 	"github.com/whereq/libra/translate/querytree"
 )
 
-// windowRules are the functions that only windows have.
-var windowRules = map[string]rule{
-	"row_number()": as("CAST(row_number() AS BIGINT)"),
-}
-
 // windowFunction is f(…) OVER (…). PostgreSQL's row_number and rank are bigint, Spark's int.
 func (w *writer) windowFunction(n *querytree.Node) string {
 	f, ok := w.Catalog.Function(n.OID("winfnoid"))
@@ -16,7 +11,7 @@ func (w *writer) windowFunction(n *querytree.Node) string {
 		return w.refuse(n, "this window function", "")
 	}
 	c := &call{w: w, node: n, name: f.Name, args: n.Nodes("args"), types: f.Args, result: n.OID("wintype")}
-	over := " OVER (" + w.window(n) + ")"
+	over := " OVER (" + w.window(n, true, false) + ")"
 	if n.Bool("winagg") {
 		r := aggregates[key(f.Name, f.Args)]
 		if r == nil {
@@ -29,15 +24,61 @@ func (w *writer) windowFunction(n *querytree.Node) string {
 	}
 	switch f.Name {
 	case "row_number", "rank", "dense_rank":
-		return mark(n) + "CAST(" + f.Name + "()" + over + " AS BIGINT)"
-	case "ntile", "percent_rank", "cume_dist", "first_value", "last_value", "nth_value", "lag", "lead":
-		return mark(n) + f.Name + "(" + commas(c.all()) + ")" + over
+		return mark(n) + "CAST(" + f.Name + "() OVER (" + w.window(n, false, true) + ") AS BIGINT)"
+	case "percent_rank", "cume_dist":
+		return mark(n) + f.Name + "() OVER (" + w.window(n, false, true) + ")"
+	case "lag", "lead", "ntile":
+		return mark(n) + w.offsetFunction(c)
+	case "first_value", "last_value":
+		return mark(n) + f.Name + "(" + c.arg(0) + ")" + over
+	case "nth_value":
+		if i, ok := c.integer(1); !ok || i < 1 {
+			return c.refuse("nth_value() with a number that is not constant and positive", "")
+		}
+		return mark(n) + f.Name + "(" + commas(c.all()) + ") OVER (" + w.window(n, true, true) + ")"
 	}
 	return w.refuse(n, w.signature(c), "")
 }
 
-// window is what stands in the parentheses of OVER.
-func (w *writer) window(n *querytree.Node) string {
+// offsetFunction is lag, lead and ntile, whose numbers must be constant in Spark.
+func (w *writer) offsetFunction(c *call) string {
+	over := " OVER (" + w.window(c.node, false, true) + ")"
+	at := 1
+	if c.name == "ntile" {
+		at = 0
+	}
+	if len(c.args) <= at {
+		return c.name + "(" + commas(c.all()) + ")" + over
+	}
+	number := c.args[at]
+	if isNull(number) {
+		return "CAST(NULL AS " + w.sparkType(c.node, c.result, -1) + ")"
+	}
+	if !w.isConstant(number) {
+		return c.refuse(c.name+"() with a number that is not constant", "Spark wants a literal there.")
+	}
+	if n, ok := c.integer(0); c.name == "ntile" && ok && n < 1 {
+		return raiseText("22014", "argument of ntile must be greater than zero")
+	}
+	return c.name + "(" + commas(c.all()) + ")" + over
+}
+
+// isConstant tells whether an expression is made of constants and parameters alone.
+func (w *writer) isConstant(n *querytree.Node) bool {
+	constant := true
+	n.Walk(func(x *querytree.Node) bool {
+		switch x.Tag {
+		case "VAR", "SUBLINK", "AGGREF", "WINDOWFUNC":
+			constant = false
+		}
+		return constant
+	})
+	return constant
+}
+
+// window is what stands in the parentheses of OVER. Functions that go by the order of rows have no frame, and Spark wants an order for
+// them, if it is one in which all rows are the same.
+func (w *writer) window(n *querytree.Node, framed, ordered bool) string {
 	win := w.scope.windows[n.Int("winref")]
 	if win == nil {
 		return w.refuse(n, "this window", "")
@@ -52,6 +93,11 @@ func (w *writer) window(n *querytree.Node) string {
 	keys := w.sortKeys(win.Nodes("orderClause"), func(ref int) string { return w.expr(entry(q, ref).Node("expr")) })
 	if len(keys) > 0 {
 		s += " ORDER BY " + commas(keys)
+	} else if ordered {
+		s += " ORDER BY NULL"
+	}
+	if !framed {
+		return s
 	}
 	return s + w.frame(win)
 }

@@ -12,9 +12,14 @@ import (
 type writer struct {
 	Options
 	err     error
+	names   []string // of the whole statement's columns; nil when they don't matter
 	aliases int
 	scope   *scope
-	caseArg *querytree.Node // what the placeholder of a short CASE stands for
+	shapes  map[*querytree.Node][]numeric
+	asTexts map[*querytree.Node]map[int]bool // output columns, counted from 0, that others want as exact texts
+	// sublinkColumns are the columns of the subquery that a comparison with ANY or ALL is about.
+	sublinkColumns []string
+	caseArg        *querytree.Node // what the placeholder of a short CASE stands for
 }
 
 // fail keeps the first error; it gives a text that stands for what could not be written.

@@ -58,6 +58,7 @@ type Statement struct {
 	Inserts  int64       // rows of an INSERT … VALUES; 0 for other statements
 	Dropped  []string    // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
 	Notices  []string    // what the client is told when the statement has run
+	Stored   *Stored     // the query of a CREATE TABLE … AS or CREATE VIEW; nil for other statements
 	Variable bool        // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 
 	// Explain is what an EXPLAIN asks about, where that is a query to Spark.
@@ -76,6 +77,14 @@ type Explain struct {
 	Libra   bool       // what libra makes of the query, and not Spark's plan
 	Verbose bool
 	Refused string // the option that can't be had
+}
+
+// Stored is the query of a statement that keeps it or its rows.
+type Stored struct {
+	Prefix     string // what stands before the query in Spark's SQL
+	Start, End int    // the query in the statement's Text
+	Columns    []string
+	NoData     bool // only the columns are kept
 }
 
 // Column is a result column as RowDescription has it.

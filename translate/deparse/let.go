@@ -1,0 +1,41 @@
+package deparse
+
+import "strings"
+
+// let gives values names, so that each is computed once where a text needs it more than once: Spark has no LET, but
+// a lambda's parameter is one. Names and numbers are put in as they are.
+func (w *writer) let(body func(v []string) string, values ...string) string {
+	names := make([]string, len(values))
+	var fields []string
+	p := "v" + strings.TrimPrefix(w.alias(), "t")
+	for i, v := range values {
+		if simple(v) {
+			names[i] = v
+			continue
+		}
+		f := "f" + itoa(i)
+		fields = append(fields, text(f), v)
+		names[i] = p + "." + f
+	}
+	if len(fields) == 0 {
+		return body(names)
+	}
+	return "transform(array(named_struct(" + commas(fields) + ")), " + p + " -> " + body(names) + ")[0]"
+}
+
+// simple tells whether a text is just a name or a number.
+func simple(s string) bool { return !strings.ContainsAny(plain(s), "(' ") }
+
+// raise is an expression that fails with one of PostgreSQL's errors; the session layer reads the code and the message.
+func raise(code, message string) string {
+	return "raise_error(" + text("libra "+code+" "+message) + ")"
+}
+
+// checked is a value of a call that fails for some arguments: each pair is a condition and what to raise then.
+func checked(value string, pairs ...string) string {
+	s := "CASE"
+	for i := 0; i < len(pairs); i += 2 {
+		s += " WHEN " + pairs[i] + " THEN " + pairs[i+1]
+	}
+	return "(" + s + " ELSE " + value + " END)"
+}
