@@ -74,18 +74,31 @@ func analyst(t testing.TB) *analyze.Analyzer {
 		if shared.err = os.Chmod(shared.data, 0o711); shared.err == nil {
 			shared.server, shared.err = catalog.Start(context.Background(), catalog.Options{Data: shared.data})
 		}
+		if shared.err == nil {
+			shared.err = fill(shared.server)
+		}
 	})
-	if shared.err == nil {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		shared.err = shared.server.Ready(ctx)
-	}
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
 	a := analyze.New(analyze.Options{Server: shared.server})
 	t.Cleanup(a.Close)
 	return a
+}
+
+// fill makes a table as package shells does.
+func fill(server *catalog.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	conn, err := server.Admin(ctx, catalog.DefaultDatabase)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.PgConn().Exec(ctx, `SET allow_system_table_mods = on; CREATE TABLE public.t (id bigint, name varchar(10));
+		CREATE TABLE pg_catalog.pg_libra_shell (relid oid, spark_namespace text[], spark_name text);
+		INSERT INTO pg_catalog.pg_libra_shell VALUES ('public.t'::regclass, '{default}', 't'); GRANT SELECT ON pg_catalog.pg_libra_shell TO PUBLIC`).ReadAll()
+	return err
 }
 
 // open gives a session with a dialect before b.
@@ -124,6 +137,7 @@ func TestUnderstood(t *testing.T) {
 		{DialectAuto, "SELECT `id` FROM range(3)", false, "SELECT `id`"},
 		{DialectAuto, "EXPLAIN SELECT id FROM range(9876543210)", true, "EXPLAIN SELECT"},
 		{DialectSpark, `SELECT 7/2`, false, "SELECT 7/2"},
+		{DialectAuto, "SELECT name FROM t", true, "`spark_catalog`.`default`.`t`"},
 	} {
 		s := open(t, b, c.dialect)
 		if _, err := s.Describe(t.Context(), parse(t, s, c.text), nil); err != nil {
@@ -145,6 +159,34 @@ func TestUnderstood(t *testing.T) {
 	}
 	if _, err := s.Execute(t.Context(), of, []pgwire.Param{{}, {OID: oid.Int4}}, nil); err != nil || b.asked != first {
 		t.Errorf("%p is not the statement of Describe, %p: %v", b.asked, first, err)
+	}
+}
+
+// TestCommands looks at commands on their way.
+func TestCommands(t *testing.T) {
+	b := &behind{}
+	for _, c := range []struct{ text, spark string }{
+		{"INSERT INTO t (id) VALUES ($1)", "INSERT INTO `spark_catalog`.`default`.`t` (`id`) SELECT :libra_1"},
+		{"CREATE TABLE u AS SELECT id AS n FROM t", "CREATE TABLE `u` AS SELECT "},
+		{"CREATE TABLE u AS SELECT id AS n FROM t WITH NO DATA", ") WHERE false"},
+		{"CREATE TABLE u (a) AS SELECT collect_list(id) FROM t", "collect_list"},
+		{"DROP TABLE t", "DROP TABLE `t`"},
+	} {
+		s := open(t, b, DialectAuto)
+		if _, err := s.Execute(t.Context(), parse(t, s, c.text), nil, nil); err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		if !strings.Contains(b.asked.Spark, c.spark) || b.asked.Columns != nil {
+			t.Errorf("%s: %q, columns %v", c.text, b.asked.Spark, b.asked.Columns)
+		}
+	}
+	s := open(t, b, DialectAuto)
+	if _, err := s.Describe(t.Context(), parse(t, s, "INSERT INTO t VALUES ($1, $2)"), nil); err != nil || len(b.asked.Params) != 2 || b.asked.Params[1].OID != oid.Varchar {
+		t.Errorf("%+v %v", b.asked.Params, err)
+	}
+	if _, err := s.Execute(t.Context(), parse(t, s, "CREATE TABLE ü AS SELECT id + name FROM t"), nil, nil); pgerr.From(err) == nil || pgerr.From(err).Position != 29 {
+		t.Errorf("the position of an error in a query that is kept: %v", err)
 	}
 }
 

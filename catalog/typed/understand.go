@@ -19,7 +19,8 @@ type understood struct {
 // understand gives the statement as PostgreSQL has understood it, or the one that came. Its error is the client's.
 func (s *session) understand(ctx context.Context, of *stmt.Statement, params []uint32) (understood, error) {
 	same := understood{statement: of}
-	if !forSpark(of) || of.Native || of.Columns != nil {
+	text, start, ok := analyzed(of)
+	if !ok || of.Columns != nil {
 		return same, nil
 	}
 	dialect := s.dialect()
@@ -30,7 +31,7 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	if err != nil {
 		return same, err
 	}
-	a, err := s.analyze(ctx, of, params, settings)
+	a, err := s.analyze(ctx, text, params, settings)
 	switch {
 	case err == nil && s.hidden(a):
 		return same, nil
@@ -41,20 +42,36 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	case analyze.Unavailable(err):
 		s.engine.opts.Logger.Debug("a statement goes on without being understood", "error", err)
 		return same, nil
-	case dialect == DialectAuto && maySpark(err):
+	}
+	err = shifted(err, of.Text[:start])
+	if dialect == DialectAuto && maySpark(err) {
 		return understood{statement: of, ours: err}, nil
 	}
 	return same, err
 }
 
-// forSpark tells whether a statement is a query to Spark; one of no table is when PostgreSQL does not know it.
-func forSpark(of *stmt.Statement) bool {
-	return of.Kind == stmt.Query || of.Kind == stmt.Catalog && of.Spark != ""
+// analyzed is what PostgreSQL gets of a statement, and where it begins in its text: of CREATE TABLE AS and CREATE VIEW the
+// query alone. ok is false for a statement that goes on as it is.
+func analyzed(of *stmt.Statement) (text string, start int, ok bool) {
+	switch {
+	case of.Native:
+		return "", 0, false
+	case of.Stored != nil:
+		return of.Text[of.Stored.Start:of.Stored.End], of.Stored.Start, true
+	case of.Kind == stmt.Command:
+		return of.Text, 0, of.Tag == "INSERT" || of.Tag == "UPDATE" || of.Tag == "DELETE"
+	}
+	return of.Text, 0, of.Kind == stmt.Query || of.Kind == stmt.Catalog && of.Spark != ""
 }
 
 // translated is the statement in Spark's SQL.
 func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, dialect string) (understood, error) {
-	made := a.Once(func() any { return write(a, of) }).(outcome)
+	var made outcome
+	if of.Kind == stmt.Command {
+		made = write(a, of)
+	} else {
+		made = a.Once(func() any { return write(a, of) }).(outcome)
+	}
 	switch {
 	case made.err == nil && made.statement != nil:
 		return understood{statement: made.statement, analysis: a}, nil
@@ -64,11 +81,11 @@ func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, dialect st
 	return understood{statement: of}, nil
 }
 
-// analyze has the statement analyzed, and again when a table that was missing has been found in Spark.
-func (s *session) analyze(ctx context.Context, of *stmt.Statement, params []uint32, settings analyze.Settings) (*analyze.Analysis, error) {
-	a, err := s.engine.opts.Analyzer.Analyze(ctx, of.Text, params, settings)
+// analyze has a text analyzed, and again when a table that was missing has been found in Spark.
+func (s *session) analyze(ctx context.Context, text string, params []uint32, settings analyze.Settings) (*analyze.Analysis, error) {
+	a, err := s.engine.opts.Analyzer.Analyze(ctx, text, params, settings)
 	if name := missingTable(err); name != "" && s.engine.lookUp(ctx, settings, name) {
-		return s.engine.opts.Analyzer.Analyze(ctx, of.Text, params, settings)
+		return s.engine.opts.Analyzer.Analyze(ctx, text, params, settings)
 	}
 	return a, err
 }
@@ -91,7 +108,7 @@ func (s *session) hidden(a *analyze.Analysis) bool {
 // now.
 func (s *session) outdated(ctx context.Context, u understood, err error) bool {
 	var e *pgerr.Error
-	if u.analysis == nil || s.engine.opts.LookUp == nil || !errors.As(err, &e) ||
+	if u.analysis == nil || u.statement.Kind == stmt.Command || s.engine.opts.LookUp == nil || !errors.As(err, &e) ||
 		e.Code != pgerr.UndefinedTable && e.Code != pgerr.UndefinedColumn && e.Code != pgerr.DatatypeMismatch && e.Code != pgerr.InternalError {
 		return false
 	}
