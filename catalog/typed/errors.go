@@ -3,7 +3,6 @@ package typed
 import (
 	"errors"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/whereq/libra/pgwire/pgerr"
 )
@@ -29,15 +28,6 @@ func maySpark(err error) bool {
 }
 
 const wrongObjectType = "42809" // SQLSTATE wrong_object_type
-
-// shifted moves the position of PostgreSQL's error about a part of a text to the text's.
-func shifted(err error, before string) error {
-	var e *pgerr.Error
-	if before == "" || !errors.As(err, &e) || e.Position == 0 {
-		return err
-	}
-	return e.WithPosition(e.Position + utf8.RuneCountInString(before))
-}
 
 // better is the error that the client gets when neither PostgreSQL (ours) nor Spark knows the statement. PostgreSQL's has
 // its position; of tables Spark knows more.

@@ -168,7 +168,7 @@ func TestCommands(t *testing.T) {
 	for _, c := range []struct{ text, spark string }{
 		{"INSERT INTO t (id) VALUES ($1)", "INSERT INTO `spark_catalog`.`default`.`t` (`id`) SELECT :libra_1"},
 		{"CREATE TABLE u AS SELECT id AS n FROM t", "CREATE TABLE `u` AS SELECT "},
-		{"CREATE TABLE u AS SELECT id AS n FROM t WITH NO DATA", ") WHERE false"},
+		{"CREATE TABLE u AS SELECT id AS n FROM t WITH NO DATA", ") LIMIT 0"},
 		{"CREATE TABLE u (a) AS SELECT collect_list(id) FROM t", "collect_list"},
 		{"DROP TABLE t", "DROP TABLE `t`"},
 	} {

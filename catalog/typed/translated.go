@@ -35,16 +35,25 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 	if err != nil {
 		return outcome{err: err}
 	}
-	o := deparse.Options{Catalog: names{a.System}, Param: stmt.ParamName, TimeZone: zone, User: a.Settings.User, Database: a.Settings.Database, Path: a.Path}
+	opts := deparse.Options{
+		Catalog: names{a.System}, Param: stmt.ParamName, TimeZone: zone, User: a.Settings.User, Database: a.Settings.Database, Path: a.Path,
+	}
 	if of.Stored != nil {
-		o.Stored = of.Stored.Columns
+		opts.Stored = of.Stored.Columns
 	}
-	result, err := deparse.Write(tree, o)
-	if err != nil {
-		_, start, _ := analyzed(of)
-		return outcome{err: place(err, of.Text, start)}
+	result, err := deparse.Write(tree, opts)
+	text, _ := understandable(of)
+	switch {
+	case err != nil:
+		return outcome{err: inStatement(place(err, text), of)}
+	case of.Stored != nil:
+		return outcome{statement: stored(a, of, result)}
+	case of.Kind == stmt.Command:
+		s := statement(a, of, result)
+		s.Columns = nil
+		return outcome{statement: s}
 	}
-	if of.IsQuery() && len(result.Columns) != len(a.Columns) {
+	if len(result.Columns) != len(a.Columns) {
 		return outcome{err: pgerr.Newf(pgerr.InternalError, "the statement has %d columns for PostgreSQL and %d for Spark", len(a.Columns), len(result.Columns))}
 	}
 	return outcome{statement: statement(a, of, result)}
@@ -53,18 +62,14 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 // statement is the one that came with what is known of it.
 func statement(a *analyze.Analysis, of *stmt.Statement, result *deparse.Result) *stmt.Statement {
 	s := *of
-	prefix, suffix := around(of.Stored)
-	s.Spark, s.Edits = prefix+result.SQL+suffix, nil
-	_, start, _ := analyzed(of)
+	s.Spark, s.Edits = result.SQL, nil
 	s.Marks = make([]stmt.Mark, len(result.Marks))
 	for i, m := range result.Marks {
-		s.Marks[i] = stmt.Mark{Spark: len(prefix) + m.Spark, Client: start + m.Client}
+		s.Marks[i] = stmt.Mark(m)
 	}
-	if of.IsQuery() {
-		s.Columns = make([]stmt.Column, len(a.Columns))
-		for i, c := range a.Columns {
-			s.Columns[i] = stmt.Column{Name: c.Name, OID: c.Type, Typmod: c.Typmod}
-		}
+	s.Columns = make([]stmt.Column, len(a.Columns))
+	for i, c := range a.Columns {
+		s.Columns[i] = stmt.Column{Name: c.Name, OID: c.Type, Typmod: c.Typmod}
 	}
 	s.Params = make([]stmt.ParamHint, len(a.Params))
 	for i, t := range a.Params {
@@ -73,24 +78,13 @@ func statement(a *analyze.Analysis, of *stmt.Statement, result *deparse.Result) 
 	return &s
 }
 
-// around is what stands before and behind the query of a statement that keeps it.
-func around(q *stmt.Stored) (prefix, suffix string) {
-	switch {
-	case q == nil:
-		return "", ""
-	case q.NoData:
-		return q.Prefix + "SELECT * FROM (", ") WHERE false"
-	}
-	return q.Prefix, ""
-}
-
-// place makes a character's position of the byte offset that deparse gives, in what begins at start.
-func place(err error, text string, start int) error {
+// place makes a character's position of the byte offset that deparse gives.
+func place(err error, text string) error {
 	e := pgerr.From(err)
 	if e.Position <= 0 {
 		return e
 	}
-	return e.WithPosition(utf8.RuneCountInString(text[:min(start+e.Position, len(text))]) + 1)
+	return e.WithPosition(utf8.RuneCountInString(text[:min(e.Position, len(text))]) + 1)
 }
 
 // names are the OIDs' meanings as deparse asks for them.

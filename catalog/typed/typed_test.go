@@ -85,13 +85,13 @@ func TestLookUp(t *testing.T) {
 
 // TestPlace makes a character of a byte.
 func TestPlace(t *testing.T) {
-	if e := pgerr.From(place(pgerr.New("0A000", "x").WithPosition(8), "SELECT 'ü' + 1", 0)); e.Position != 9 {
+	if e := pgerr.From(place(pgerr.New("0A000", "x").WithPosition(8), "SELECT 'ü' + 1")); e.Position != 9 {
 		t.Errorf("at ü: %d", e.Position)
 	}
-	if e := pgerr.From(place(pgerr.New("0A000", "x").WithPosition(1), "SELECT 'ü' + 1", 10)); e.Position != 11 {
+	if e := pgerr.From(place(pgerr.New("0A000", "x").WithPosition(11), "SELECT 'ü' + 1")); e.Position != 11 {
 		t.Errorf("behind ü: %d", e.Position)
 	}
-	if e := pgerr.From(place(pgerr.New("0A000", "x"), "SELECT 1", 0)); e.Position != 0 {
+	if e := pgerr.From(place(pgerr.New("0A000", "x"), "SELECT 1")); e.Position != 0 {
 		t.Errorf("nowhere: %d", e.Position)
 	}
 }

@@ -19,8 +19,8 @@ type understood struct {
 // understand gives the statement as PostgreSQL has understood it, or the one that came. Its error is the client's.
 func (s *session) understand(ctx context.Context, of *stmt.Statement, params []uint32) (understood, error) {
 	same := understood{statement: of}
-	text, start, ok := analyzed(of)
-	if !ok || of.Columns != nil {
+	text, yes := understandable(of)
+	if !yes {
 		return same, nil
 	}
 	dialect := s.dialect()
@@ -32,6 +32,7 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 		return same, err
 	}
 	a, err := s.analyze(ctx, text, params, settings)
+	err = inStatement(err, of)
 	switch {
 	case err == nil && s.hidden(a):
 		return same, nil
@@ -42,32 +43,16 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	case analyze.Unavailable(err):
 		s.engine.opts.Logger.Debug("a statement goes on without being understood", "error", err)
 		return same, nil
-	}
-	err = shifted(err, of.Text[:start])
-	if dialect == DialectAuto && maySpark(err) {
+	case dialect == DialectAuto && maySpark(err):
 		return understood{statement: of, ours: err}, nil
 	}
 	return same, err
 }
 
-// analyzed is what PostgreSQL gets of a statement, and where it begins in its text: of CREATE TABLE AS and CREATE VIEW the
-// query alone. ok is false for a statement that goes on as it is.
-func analyzed(of *stmt.Statement) (text string, start int, ok bool) {
-	switch {
-	case of.Native:
-		return "", 0, false
-	case of.Stored != nil:
-		return of.Text[of.Stored.Start:of.Stored.End], of.Stored.Start, true
-	case of.Kind == stmt.Command:
-		return of.Text, 0, of.Tag == "INSERT" || of.Tag == "UPDATE" || of.Tag == "DELETE"
-	}
-	return of.Text, 0, of.Kind == stmt.Query || of.Kind == stmt.Catalog && of.Spark != ""
-}
-
 // translated is the statement in Spark's SQL.
 func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, dialect string) (understood, error) {
 	var made outcome
-	if of.Kind == stmt.Command {
+	if of.Stored != nil { // a query with the same text is another statement
 		made = write(a, of)
 	} else {
 		made = a.Once(func() any { return write(a, of) }).(outcome)
@@ -81,7 +66,7 @@ func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, dialect st
 	return understood{statement: of}, nil
 }
 
-// analyze has a text analyzed, and again when a table that was missing has been found in Spark.
+// analyze has the statement analyzed, and again when a table that was missing has been found in Spark.
 func (s *session) analyze(ctx context.Context, text string, params []uint32, settings analyze.Settings) (*analyze.Analysis, error) {
 	a, err := s.engine.opts.Analyzer.Analyze(ctx, text, params, settings)
 	if name := missingTable(err); name != "" && s.engine.lookUp(ctx, settings, name) {

@@ -59,6 +59,7 @@ type Statement struct {
 	Dropped  []string    // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
 	Notices  []string    // what the client is told when the statement has run
 	Stored   *Stored     // the query of a CREATE TABLE … AS or CREATE VIEW; nil for other statements
+	QueryAt  int         // where in Spark the query begins whose rows are counted; 0 for other statements
 	Variable bool        // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 
 	// Explain is what an EXPLAIN asks about, where that is a query to Spark.
