@@ -35,6 +35,9 @@ func sizeOf(text string, statements []*stmt.Statement) int {
 	size := len(text) + 256
 	for _, s := range statements {
 		size += 320 + len(s.Spark) + 24*len(s.Edits) + 64*len(s.Params) + sizeOfLocal(s.Local)
+		if s.Explain != nil {
+			size += sizeOf("", []*stmt.Statement{s.Explain.Query})
+		}
 	}
 	return size
 }

@@ -75,8 +75,7 @@ var families = map[protoreflect.Name]family{
 
 	"copy_stmt": copyStmt,
 
-	"select_stmt":  selectStmt,
-	"explain_stmt": explainStmt,
+	"select_stmt": selectStmt,
 
 	"insert_stmt":   insertStmt,
 	"update_stmt":   func(c *classifier, n *pg.Node) error { return c.dml("UPDATE", n.GetUpdateStmt().ReturningList) },
@@ -112,6 +111,7 @@ func persistent(tag string) family {
 func init() {
 	families["declare_cursor_stmt"] = declareCursorStmt
 	families["prepare_stmt"] = prepareStmt
+	families["explain_stmt"] = explainStmt
 	for name, r := range refusals {
 		families[name] = func(*classifier, *pg.Node) error { return pgerr.Unsupported(r.what, r.hint) }
 	}

@@ -64,7 +64,11 @@ func fetchStmt(c *classifier, n *pg.Node) error {
 
 // inner sorts the statement inside this one, which begins behind a word. Its Start counts from the outer one's Text.
 func (c *classifier) inner(n *pg.Node, behind string) (*stmt.Statement, error) {
-	at := after(c.s.Text, behind)
+	return c.innerAt(n, after(c.s.Text, behind))
+}
+
+// innerAt is inner for a statement at an offset.
+func (c *classifier) innerAt(n *pg.Node, at int) (*stmt.Statement, error) {
 	in := classifier{unit: c.unit, start: c.start + at, end: c.end, s: &stmt.Statement{Text: c.s.Text[at:], Start: at}}
 	return in.s, in.sort(n)
 }

@@ -30,18 +30,6 @@ func selectStmt(c *classifier, n *pg.Node) error {
 	return c.catalogQuery(n)
 }
 
-// explainStmt is EXPLAIN: of a query of catalogs it is PostgreSQL's, of everything else Spark's.
-func explainStmt(c *classifier, n *pg.Node) error {
-	if err := c.query("EXPLAIN"); err != nil {
-		return err
-	}
-	inner := n.GetExplainStmt().Query.GetSelectStmt()
-	if r := c.relations(n); inner == nil || r.catalog == nil || inner.IntoClause != nil || writes(inner.WithClause) {
-		return c.refuseCatalog(n)
-	}
-	return c.catalogQuery(n)
-}
-
 // firstBranch is the leftmost SELECT of a UNION, which is where an INTO may stand.
 func firstBranch(s *pg.SelectStmt) *pg.SelectStmt {
 	for s.Larg != nil {

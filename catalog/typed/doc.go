@@ -5,11 +5,13 @@
 //
 // What PostgreSQL does not know may be Spark's: after an error about an unknown name the statement goes on as translate has
 // edited its text, and if Spark refuses it as well, the client gets the better of both errors. A refusal by deparse is
-// final where Options.Refuse says so: the edited text could answer otherwise than PostgreSQL does. Without a private PostgreSQL everything goes on as it
-// is. The setting libra.dialect chooses: auto does all this, postgres takes PostgreSQL's errors as the last word, spark sends
-// all texts to Spark as they are.
+// final where Options.Refuse says so: the edited text could answer otherwise than PostgreSQL does. Without a private
+// PostgreSQL everything goes on as it is. The setting libra.dialect chooses: auto does all this, postgres takes PostgreSQL's
+// errors as the last word, spark sends all texts to Spark as they are.
+//
+// Of commands INSERT, UPDATE, DELETE and the queries of CREATE TABLE AS and CREATE VIEW are understood in the same way.
 //
 // Goroutines: none of its own. Serialized: the list of tables that were looked for in vain, by its lock.
 //
-// Left out: commands, which go on as they are.
+// Left out: other commands, which go on as they are.
 package typed

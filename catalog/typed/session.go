@@ -64,7 +64,11 @@ func (s *session) Parse(ctx context.Context, text string) ([]*stmt.Statement, er
 }
 
 func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uint32) (*pgwire.Description, error) {
-	u, err := s.understand(ctx, of, params)
+	understand := s.understand
+	if of.Explain != nil {
+		understand = s.explain
+	}
+	u, err := understand(ctx, of, params)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +77,9 @@ func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uin
 }
 
 func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
+	if of.Explain != nil {
+		return s.executeExplain(ctx, of, args, formats)
+	}
 	params := typesOf(args)
 	u, err := s.understand(ctx, of, params)
 	if err != nil {

@@ -17,7 +17,7 @@ func understandable(of *stmt.Statement) (text string, yes bool) {
 	switch {
 	case of.Native || of.Columns != nil || len(of.Catalogs) > 0: // PostgreSQL knows nothing of rows that stand in for a catalog
 		return "", false
-	case of.Kind == stmt.Query, of.Kind == stmt.Command && changes[of.Tag]:
+	case of.IsQuery() && of.Spark != "", of.Kind == stmt.Command && changes[of.Tag]:
 		return of.Text, true
 	case of.Kind == stmt.Command && of.Stored != nil:
 		return of.Text[of.Stored.Start:of.Stored.End], true

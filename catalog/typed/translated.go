@@ -20,7 +20,7 @@ type outcome struct {
 // commandUtility is CMD_UTILITY of PostgreSQL's CmdType (nodes.h).
 const commandUtility = 6
 
-func translate(a *analyze.Analysis, of *stmt.Statement) outcome {
+func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 	if a.Tree == "" {
 		return outcome{}
 	}

@@ -53,9 +53,9 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, dialect string) (understood, error) {
 	var made outcome
 	if of.Stored != nil { // a query with the same text is another statement
-		made = translate(a, of)
+		made = write(a, of)
 	} else {
-		made = a.Once(func() any { return translate(a, of) }).(outcome)
+		made = a.Once(func() any { return write(a, of) }).(outcome)
 	}
 	switch {
 	case made.err == nil && made.statement != nil:
@@ -93,7 +93,7 @@ func (s *session) hidden(a *analyze.Analysis) bool {
 // now.
 func (s *session) outdated(ctx context.Context, u understood, err error) bool {
 	var e *pgerr.Error
-	if u.analysis == nil || s.engine.opts.LookUp == nil || !errors.As(err, &e) ||
+	if u.analysis == nil || u.statement.Kind == stmt.Command || s.engine.opts.LookUp == nil || !errors.As(err, &e) ||
 		e.Code != pgerr.UndefinedTable && e.Code != pgerr.UndefinedColumn && e.Code != pgerr.DatatypeMismatch && e.Code != pgerr.InternalError {
 		return false
 	}

@@ -129,3 +129,43 @@ func TestTablesOfOthers(t *testing.T) {
 		t.Errorf("a table that is gone: %v", err)
 	}
 }
+
+// TestExplain shows Spark's plan line by line, and what libra makes of a query.
+func TestExplain(t *testing.T) {
+	conn := typedTable(t)
+	lines := func(sql string, args ...any) string {
+		rows, err := conn.Query(t.Context(), sql, args...)
+		if err != nil {
+			t.Fatal(sql, err)
+		}
+		list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil || rows.FieldDescriptions()[0].Name != "QUERY PLAN" {
+			t.Fatal(sql, rows.FieldDescriptions(), err)
+		}
+		return strings.Join(list, "\n")
+	}
+	if plan := lines("explain select name from e2e_typed where id = $1", 1); !strings.HasPrefix(plan, "== Physical Plan ==\n") || !strings.Contains(plan, "e2e_typed") {
+		t.Error(plan)
+	}
+	if plan := lines("explain (verbose) select name from e2e_typed"); !strings.Contains(plan, "\n== Optimized Logical Plan ==\n") {
+		t.Error(plan)
+	}
+	told := lines("explain (libra) select name as n from e2e_typed where id = $1", 1)
+	for _, want := range []string{"Answered by: Spark\n", "Types: as PostgreSQL", "Column: n character varying(10)\n", "Parameter $1: integer\n", "Pool: default\n", "Spark SQL: SELECT "} {
+		if !strings.Contains(told, want) {
+			t.Errorf("no %q in\n%s", want, told)
+		}
+	}
+	for sql, want := range map[string]string{
+		"explain (libra) select collect_list(id) from e2e_typed": "for PostgreSQL function collect_list(integer) does not exist\n",
+		"explain (libra) select relname from pg_class":           "Answered by: the private PostgreSQL",
+		"explain (libra) select 1":                               "Answered by: libra itself",
+	} {
+		if got := lines(sql); !strings.Contains(got, want) {
+			t.Errorf("%s: no %q in\n%s", sql, want, got)
+		}
+	}
+	if _, err := conn.Exec(t.Context(), "explain analyze select name from e2e_typed"); err == nil || !strings.Contains(err.Error(), "EXPLAIN (ANALYZE) is not supported") {
+		t.Error(err)
+	}
+}

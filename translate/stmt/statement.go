@@ -63,11 +63,22 @@ type Statement struct {
 	QueryAt  int            // where in Spark the query begins whose rows are counted; 0 for other statements
 	Variable bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 
+	// Explain is what an EXPLAIN asks about, where that is a query to Spark.
+	Explain *Explain
+
 	// Columns are the result columns, where PostgreSQL's analyzer has told them: Spark's values are encoded as these types
 	// say, and nobody asks Spark. nil is not known.
 	Columns []Column
 	// Marks tell where Spark's text comes from, in ascending order of Spark, instead of Edits: it was written anew.
 	Marks []Mark
+}
+
+// Explain is EXPLAIN of a query.
+type Explain struct {
+	Query   *Statement // Start counts from the EXPLAIN's Text
+	Libra   bool       // what libra makes of the query, and not Spark's plan
+	Verbose bool
+	Refused string // the option that can't be had
 }
 
 // Stored is the query of a statement that keeps it or its rows.
