@@ -76,7 +76,8 @@ func (c *connection) ran(s *stmt.Statement, m *member) {
 
 // admitted waits for the statement's turn and starts it.
 func (c *connection) admitted(ctx context.Context, s bound, q *query) (*cursor, error) {
-	if err := c.enter(ctx, q); err != nil {
+	ctx, err := c.enter(ctx, q)
+	if err != nil {
 		return nil, err
 	}
 	if c.changesSession(s.Statement) {

@@ -81,7 +81,7 @@ func serve(ctx context.Context, path string, opts config.Options, hangups <-chan
 	private.watch(door)
 	api := rest.New(rest.Options{Engine: engine, Settings: registry, Sessions: manager.Sessions, Admission: admission, Reload: now.reload, Version: version, Logger: logger})
 	defer api.Close()
-	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools})
+	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools, Queries: manager.Queries})
 	return live(ctx, opts, spark, manager, private, door, heard.metrics.Handler(), api, logger)
 }
 
@@ -121,6 +121,7 @@ func routerPools(pools []config.Pool) []router.Pool {
 	for i, p := range pools {
 		list[i] = router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode), Limits: router.Limits{
 			MaxRunning: p.MaxRunning, MaxRunningPerUser: p.MaxRunningPerUser, MaxQueued: p.MaxQueued, QueueTimeout: p.QueueTimeout,
+			Bounds: router.Bounds(p.Bounds),
 		}}
 	}
 	return list

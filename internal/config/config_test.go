@@ -90,7 +90,7 @@ func TestEnvironmentGoesOverTheFile(t *testing.T) {
 		{o.Spark.Conf, map[string]string{"spark.a": "1", "spark.b": "x=y"}},
 		{o.Spark.Headers, map[string]string{"x-a": "1", "x-b": "{user}"}},
 		{o.Session.Settings, map[string]string{"work_mem": "1MB", "statement_timeout": "5"}},
-		{o.Pools, []Pool{defaultPool("a", 1, 0), {"b", 4, 2, FIFO, 0, 0, defaultMaxQueued, defaultQueueTimeout}}},
+		{o.Pools, []Pool{defaultPool("a", 1, 0), {"b", 4, 2, FIFO, 0, 0, defaultMaxQueued, defaultQueueTimeout, Bounds{}}}},
 		{o.Ops.Address, "127.0.0.1:0"},
 		{o.Log, Log{slog.LevelWarn, JSON, true, false}},
 		{o.Warnings, []string(nil)},

@@ -65,7 +65,7 @@ var fields = []field{
 	{section: "pool", want: poolWant, set: setPools, show: showPools},
 
 	tables("backend", "a list of backends with name and url", backendKeys, backendName, func(o *Options) *[]Backend { return &o.Backends }, showBackend),
-	tables("route", "a list of routes with a name each, and user, group, database, application_name, client, backend, mode, isolate_by and pool",
+	tables("route", "a list of routes with a name each, and user, group, database, application_name, client, backend, mode, isolate_by, pool, max_result_rows, max_result_bytes and statement_timeout",
 		routeKeys, routeName, func(o *Options) *[]Route { return &o.Routes }, showRoute),
 
 	text("ops", "address", `"host:port", or "" for none`, func(o *Options) *string { return &o.Ops.Address }, func(s string) bool { return s == "" || isAddress(s) }),

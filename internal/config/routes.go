@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // FirstBackend is the name of the Spark that [spark] is about.
@@ -33,6 +34,7 @@ type Route struct {
 	Mode      Mode
 	IsolateBy Unit
 	Pool      string
+	Bounds
 }
 
 // tableKey is one key of a [[backend]] or [[route]].
@@ -66,6 +68,22 @@ func wordKey[T any, W ~string](at func(*T) *W, allowed ...W) tableKey[T] {
 	}}
 }
 
+func numberKey[T any](at func(*T) *int) tableKey[T] {
+	return tableKey[T]{span(0, resultLimit), func(to *T, v value) bool {
+		n, is := v.integer()
+		*at(to) = int(n)
+		return is && n >= 0 && n <= resultLimit
+	}}
+}
+
+func timeKey[T any](at func(*T) *time.Duration) tableKey[T] {
+	return tableKey[T]{wantTime, func(to *T, v value) bool {
+		d, is := v.duration(time.Second)
+		*at(to) = d
+		return is && d >= 0
+	}}
+}
+
 const wantPatterns = "a name or a list of names, in which * and ? stand for any characters"
 
 var backendKeys = map[string]tableKey[Backend]{
@@ -84,6 +102,10 @@ var routeKeys = map[string]tableKey[Route]{
 	"mode":             wordKey(func(r *Route) *Mode { return &r.Mode }, Shared, Isolated),
 	"isolate_by":       wordKey(func(r *Route) *Unit { return &r.IsolateBy }, ByConnection, ByUser),
 	"pool":             textKey("the name of a [[pool]]", func(r *Route) *string { return &r.Pool }, notEmpty),
+
+	"max_result_rows":   numberKey(func(r *Route) *int { return &r.MaxResultRows }),
+	"max_result_bytes":  numberKey(func(r *Route) *int { return &r.MaxResultBytes }),
+	"statement_timeout": timeKey(func(r *Route) *time.Duration { return &r.StatementTimeout }),
 }
 
 func isPlain(s string) bool { return s != "" && !strings.ContainsFunc(s, isControl) }
@@ -187,6 +209,14 @@ func showRoute(r Route) any {
 		if word != "" {
 			shown[key] = word
 		}
+	}
+	for key, n := range map[string]int{"max_result_rows": r.MaxResultRows, "max_result_bytes": r.MaxResultBytes} {
+		if n > 0 {
+			shown[key] = n
+		}
+	}
+	if r.StatementTimeout > 0 {
+		shown["statement_timeout"] = r.StatementTimeout.String()
 	}
 	return shown
 }

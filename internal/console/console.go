@@ -68,6 +68,7 @@ var topics = map[string]topic{
 	"pools": {
 		columns: []column{{"name", text}, {"weight", number}, {"min_share", number}, {"mode", text}, {"running", number}, {"queued", number},
 			{"max_running", number}, {"max_running_per_user", number}, {"max_queued", number}, {"queue_timeout", seconds},
+			{"max_result_rows", number}, {"max_result_bytes", number}, {"statement_timeout", seconds},
 			{"started", number}, {"refused", number}, {"gave_up", number}},
 		rows: (*Console).pools,
 	},
@@ -83,7 +84,7 @@ var topics = map[string]topic{
 	},
 	"queries": {
 		columns: []column{{"name", text}, {"pid", pid}, {"user_name", text}, {"database", text}, {"application_name", text}, {"session", text},
-			{"pool", text}, {"state", text}, {"arrived_at", moment}, {"waited", seconds}, {"ran", seconds}, {"rows", number}, {"bytes", number},
+			{"pool", text}, {"route", text}, {"backend", text}, {"state", text}, {"arrived_at", moment}, {"waited", seconds}, {"ran", seconds}, {"rows", number}, {"bytes", number},
 			{"spark_operation", text}, {"query", text}},
 		rows: (*Console).queries,
 	},
@@ -105,7 +106,8 @@ var topics = map[string]topic{
 func (c *Console) pools(pgwire.Viewer) (rows [][]any) {
 	for _, p := range c.opts.Pools() {
 		rows = append(rows, []any{p.Name, p.Weight, p.MinShare, p.Mode, p.Running, p.Queued, ceiling(p.MaxRunning), ceiling(p.MaxRunningPerUser),
-			p.MaxQueued, limit(p.QueueTimeout), int(p.Started), int(p.Refused), int(p.Left)})
+			p.MaxQueued, limit(p.QueueTimeout), ceiling(p.MaxResultRows), ceiling(p.MaxResultBytes), limit(p.StatementTimeout),
+			int(p.Started), int(p.Refused), int(p.Left)})
 	}
 	return rows
 }
@@ -162,7 +164,7 @@ func remote(a net.Addr) any {
 func (c *Console) queries(v pgwire.Viewer) (rows [][]any) {
 	for _, q := range c.opts.Queries() {
 		if mine(v, q.User) {
-			rows = append(rows, []any{q.ID, q.PID, q.User, q.Database, q.Application, q.Session, q.Pool, q.State, q.Arrived, q.Waited, q.Ran,
+			rows = append(rows, []any{q.ID, q.PID, q.User, q.Database, q.Application, q.Session, q.Pool, q.Route, q.Backend, q.State, q.Arrived, q.Waited, q.Ran,
 				int(q.Rows), int(q.Bytes), known(q.Operation), shorten(q.Text)})
 		}
 	}
