@@ -7,9 +7,26 @@ CREATE ROLE libra_owner NOLOGIN;
 CREATE ROLE libra_reader NOLOGIN;
 CREATE ROLE libra_client LOGIN IN ROLE libra_reader;
 GRANT pg_read_all_data TO libra_reader;
+-- Has statements analyzed and never runs one (catalog/analyze). The trees are for its session, not for the server's log.
+CREATE ROLE libra_analyst LOGIN;
+GRANT pg_read_all_data TO libra_analyst;
+ALTER ROLE libra_analyst SET log_min_messages = 'fatal';
+ALTER ROLE libra_analyst SET debug_print_parse = on;
+ALTER ROLE libra_analyst SET debug_pretty_print = off;
+ALTER ROLE libra_analyst SET client_min_messages = 'log';
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 ALTER SCHEMA public OWNER TO libra_owner;
 COMMENT ON SCHEMA public IS 'Spark''s default namespace';
+
+-- Functions that only Spark has and whose types are fixed: the analyzer's search path ends with this schema, so that a
+-- statement with them is understood. Nobody may call them here.
+CREATE SCHEMA pg_libra_spark;
+GRANT USAGE ON SCHEMA pg_libra_spark TO PUBLIC;
+CREATE FUNCTION pg_libra_spark.range(stop bigint) RETURNS TABLE (id bigint) LANGUAGE sql AS 'SELECT NULL::bigint WHERE false';
+CREATE FUNCTION pg_libra_spark.range(start bigint, stop bigint) RETURNS TABLE (id bigint) LANGUAGE sql AS 'SELECT NULL::bigint WHERE false';
+CREATE FUNCTION pg_libra_spark.range(start bigint, stop bigint, step bigint) RETURNS TABLE (id bigint) LANGUAGE sql AS 'SELECT NULL::bigint WHERE false';
+CREATE FUNCTION pg_libra_spark.range(start bigint, stop bigint, step bigint, partitions integer) RETURNS TABLE (id bigint) LANGUAGE sql AS 'SELECT NULL::bigint WHERE false';
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA pg_libra_spark FROM PUBLIC;
 
 -- What a read-only client could still change, wait on, signal, or run as SQL text.
 DO $$

@@ -68,6 +68,30 @@ func (s *Server) Reader(ctx context.Context, user, database string, adjust func(
 	return pgconn.ConnectConfig(ctx, config)
 }
 
+// analysisTimeout bounds one analysis; it takes milliseconds.
+const analysisTimeout = 10 * time.Second
+
+// Analyst connects as the role that may only have statements analyzed: PostgreSQL tells it the tree of each one. adjust may
+// change the configuration; nil leaves it.
+func (s *Server) Analyst(ctx context.Context, database string, adjust func(*pgconn.Config)) (*pgconn.PgConn, error) {
+	if err := s.Ready(ctx); err != nil {
+		return nil, err
+	}
+	config, err := pgconn.ParseConfig(s.address())
+	if err != nil {
+		return nil, fmt.Errorf("catalog: %w", err)
+	}
+	timeout := strconv.FormatInt(analysisTimeout.Milliseconds(), 10)
+	s.fill(config, AnalystRole, database, map[string]string{
+		"client_encoding": "UTF8", "default_transaction_read_only": "on", "lock_timeout": "5s",
+		"statement_timeout": timeout, "idle_in_transaction_session_timeout": timeout,
+	})
+	if adjust != nil {
+		adjust(config)
+	}
+	return pgconn.ConnectConfig(ctx, config)
+}
+
 // Databases are those that clients may choose: one for each of Spark's catalogs.
 func (s *Server) Databases(ctx context.Context) ([]string, error) {
 	conn, err := s.Admin(ctx, "")

@@ -7,10 +7,11 @@ import (
 
 // The roles and databases of a new cluster.
 const (
-	AdminRole  = "libra_admin"  // superuser: libra itself
-	OwnerRole  = "libra_owner"  // owns the shells; no login
-	ReaderRole = "libra_reader" // what every client's role is a member of; no login
-	ClientRole = "libra_client" // stands in for names that can't be roles
+	AdminRole   = "libra_admin"   // superuser: libra itself
+	OwnerRole   = "libra_owner"   // owns the shells; no login
+	ReaderRole  = "libra_reader"  // what every client's role is a member of; no login
+	ClientRole  = "libra_client"  // stands in for names that can't be roles
+	AnalystRole = "libra_analyst" // has statements analyzed and runs none
 
 	// Maintenance is the database that Admin connects to for CREATE DATABASE; no client gets in.
 	Maintenance = "postgres"

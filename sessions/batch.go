@@ -51,7 +51,7 @@ func (b *batch) count(from, to, bytes int) error {
 
 // Format gives the same rows in other formats.
 func (b *batch) Format(formats []int16) (pgwire.Batch, error) {
-	encoder, err := rowenc.New(b.of.schema, formats, b.of.style)
+	encoder, err := b.of.encode(formats)
 	if err != nil {
 		return nil, err
 	}

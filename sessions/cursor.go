@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/pgwire/rowenc"
 	"github.com/whereq/libra/sessions/sparkconnect"
 	"github.com/whereq/libra/translate/stmt"
@@ -39,12 +40,24 @@ func (c *cursor) prepare(s *stmt.Statement, formats []int16, style rowenc.Style)
 	if s.Rows == stmt.NoRows || c.schema.NumFields() == 0 && !s.IsQuery() {
 		return nil
 	}
-	if c.fields, err = fields(c.schema); err != nil {
+	if c.fields, err = fieldsOf(s, c.schema); err != nil {
 		return err
 	}
 	c.style = style
-	c.encoder, err = rowenc.New(c.schema, formats, style)
+	c.encoder, err = c.encode(formats)
 	return err
+}
+
+// encode makes an encoder of the cursor's rows.
+func (c *cursor) encode(formats []int16) (*rowenc.Encoder, error) {
+	if c.statement.Columns == nil {
+		return rowenc.New(c.schema, formats, c.style)
+	}
+	types := make([]rowenc.Type, len(c.statement.Columns))
+	for i, col := range c.statement.Columns {
+		types[i] = rowenc.Type{OID: col.OID, Typmod: col.Typmod}
+	}
+	return rowenc.NewDeclared(c.schema, types, formats, c.style)
 }
 
 // Fields are the result columns.
@@ -114,6 +127,22 @@ func (c *cursor) Close() {
 		}
 		c.query.end()
 	})
+}
+
+// fieldsOf are a statement's columns as RowDescription has them: those that are known, else those of the schema.
+func fieldsOf(s *stmt.Statement, schema *arrow.Schema) ([]pgwire.Field, error) {
+	if s.Columns == nil {
+		return fields(schema)
+	}
+	return declaredFields(s.Columns), nil
+}
+
+func declaredFields(columns []stmt.Column) []pgwire.Field {
+	fields := make([]pgwire.Field, len(columns))
+	for i, c := range columns {
+		fields[i] = pgwire.Field{Name: c.Name, Type: c.OID, Size: oid.SizeOf(c.OID), Typmod: c.Typmod}
+	}
+	return fields
 }
 
 // fields are the columns of a schema as RowDescription has them.

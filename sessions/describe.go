@@ -21,6 +21,9 @@ func (c *connection) Describe(ctx context.Context, s *stmt.Statement, given []ui
 	}
 	d := &pgwire.Description{Params: types}
 	switch {
+	case s.Columns != nil:
+		d.Fields = declaredFields(s.Columns)
+		return d, nil
 	case s.Rows == stmt.NoRows:
 		return d, nil
 	case s.Rows == stmt.UnknownRows || s.Effect != stmt.NoEffect:

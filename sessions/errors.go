@@ -27,6 +27,9 @@ func clientError(s *stmt.Statement, err error) error {
 		return errLost(spark)
 	}
 	message, hint, _ := strings.Cut(plain(spark), "\n")
+	if own := raised.FindStringSubmatch(spark.Params["errorMessage"]); own != nil && spark.Class == "USER_RAISED_EXCEPTION" {
+		return pgerr.New(own[1], own[2]).WithCause(err)
+	}
 	e := pgerr.New(sqlState(spark), strings.TrimRight(message, ".;")).WithHint(strings.TrimSpace(hint)).WithCause(err)
 	if spark.Class != "" {
 		e.Detail = "Spark error class: " + spark.Class
@@ -36,6 +39,9 @@ func clientError(s *stmt.Statement, err error) error {
 	}
 	return e
 }
+
+// raised is a message of an error that the translated statement itself raises, with PostgreSQL's code (deparse).
+var raised = regexp.MustCompile(`(?s)^libra[: ]([0-9A-Z]{5})[: ](.*)$`)
 
 // dying are messages of a Spark that is going down; its connections break a little later.
 var dying = regexp.MustCompile(`stopped SparkContext|SparkContext was shut down|^Application error processing RPC`)

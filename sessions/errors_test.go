@@ -36,6 +36,8 @@ func TestClientError(t *testing.T) {
 		{"going down", &sparkconnect.Error{Message: "Cannot call methods on a stopped SparkContext.\nx"}, "58000", "the connection to Spark was lost",
 			"The statement has ended. This connection goes on: try again when Spark is back.", 0},
 		{"Spark's own state", &sparkconnect.Error{Class: "SOMETHING_NEW", SQLState: "22KD3", Message: "m"}, "22KD3", "m", "", 0},
+		{"raised by the translation", &sparkconnect.Error{Class: "USER_RAISED_EXCEPTION", SQLState: "P0001", Message: "[USER_RAISED_EXCEPTION] libra:22011:no",
+			Params: map[string]string{"errorMessage": "libra:22011:negative substring length not allowed"}}, "22011", "negative substring length not allowed", "", 0},
 		{"no state", &sparkconnect.Error{Message: "boom"}, "XX000", "boom", "", 0},
 		{"not Spark's", errors.New("boom"), "XX000", "boom", "", 0},
 		{"already the client's", pgerr.New("53300", "full"), "53300", "full", "", 0},

@@ -41,6 +41,18 @@ func (c *connection) leaseSchema(ctx context.Context, own combo) (*member, error
 	return nil, errors.New("no schema of search_path can be used")
 }
 
+// Catalog is the Spark catalog that the connection has gone to with USE; empty where it is Spark's default.
+func (c *connection) Catalog() string {
+	path, err := c.client.Settings.Get("search_path")
+	if err != nil || !c.path.known || c.path.path != path || c.path.schema == "" {
+		return ""
+	}
+	if parts := splitName(c.path.schema); len(parts) > 1 {
+		return parts[0]
+	}
+	return ""
+}
+
 func missingSchema(err error) bool {
 	var spark *sparkconnect.Error
 	return errors.As(err, &spark) && spark.Class == "SCHEMA_NOT_FOUND"

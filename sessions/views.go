@@ -40,6 +40,9 @@ func (j *journal) forgetView(name string) bool {
 	return found
 }
 
+// Temporary tells whether there is a temporary view of that name, which hides a table of the same one.
+func (c *connection) Temporary(name string) bool { return c.family.madeView(strings.ToLower(name)) }
+
 // madeView tells whether the family's journal has a temporary view of that name.
 func (f *family) madeView(name string) bool {
 	f.mu.Lock()

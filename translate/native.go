@@ -38,6 +38,14 @@ func nativeStatement(text string) (*stmt.Statement, error) {
 	return n.s, nativeParameters(n.s, n.tokens)
 }
 
+// Native is a statement in Spark's own SQL, whatever PostgreSQL's grammar makes of it. Its errors are those of Parse.
+func Native(text string) (*stmt.Statement, error) {
+	if err := checkText(text, DefaultMaxLength); err != nil {
+		return nil, err
+	}
+	return nativeStatement(text)
+}
+
 func (n *native) scan() {
 	s := sparkScanner{text: n.s.Text}
 	depth := 0

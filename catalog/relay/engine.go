@@ -78,6 +78,14 @@ func (e *Engine) Open(ctx context.Context, c pgwire.Client) (pgwire.Session, err
 	return &session{Session: behind, engine: e, client: c}, nil
 }
 
+// Database is the database of a client that asks for one of this name: that one if there is one, else the default one.
+func (e *Engine) Database(wanted string) string {
+	if wanted != e.opts.Database && e.catalog.has(context.Background(), e.opts.Server, wanted) {
+		return wanted
+	}
+	return e.opts.Database
+}
+
 // Close closes the connections that nobody uses.
 func (e *Engine) Close() { e.pool.close() }
 

@@ -27,11 +27,11 @@ func (s *session) Database() string {
 	if s.database != "" {
 		return s.database
 	}
-	if s.client.Database != s.engine.opts.Database && s.engine.catalog.has(context.Background(), s.engine.opts.Server, s.client.Database) {
-		s.database = s.client.Database
-		return s.database
+	name := s.engine.Database(s.client.Database)
+	if name != s.engine.opts.Database {
+		s.database = name
 	}
-	return s.engine.opts.Database
+	return name
 }
 
 // relayed tells whether a statement is for PostgreSQL.

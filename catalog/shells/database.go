@@ -24,7 +24,8 @@ type database struct {
 	connect Connect
 	log     *slog.Logger
 
-	count atomic.Int64 // shells that are there
+	count   atomic.Int64   // shells that are there
+	version *atomic.Uint64 // goes up after each change; all databases' together
 
 	mu      sync.Mutex
 	conn    *pgx.Conn
@@ -191,6 +192,7 @@ func (d *database) batchLocked(ctx context.Context, batch []*shell) error {
 	err := d.execLocked(ctx, d.batchSQL(batch))
 	switch {
 	case err == nil:
+		d.version.Add(1)
 		for _, s := range batch {
 			d.there[relation{s.schema, s.name}] = state{s.shape, s.whole}
 		}
@@ -270,6 +272,7 @@ func (d *database) dropLocked(ctx context.Context, gone []relation) error {
 		if err := d.execLocked(ctx, sql.String()); err != nil {
 			return err
 		}
+		d.version.Add(1)
 		for _, r := range gone[:n] {
 			delete(d.there, r)
 			delete(d.failed, r)

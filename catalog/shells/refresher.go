@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -37,6 +38,7 @@ type Refresher struct {
 
 	touches touches
 	changed changes
+	version atomic.Uint64
 
 	mu        sync.Mutex
 	state     State
@@ -134,6 +136,9 @@ func (r *Refresher) State() State {
 	return s
 }
 
+// Version goes up whenever what PostgreSQL knows of Spark's tables has changed, after the change is there.
+func (r *Refresher) Version() uint64 { return r.version.Load() }
+
 // note keeps a look's outcome, and says in the log when Spark or PostgreSQL goes and when it is back.
 func (r *Refresher) note(began time.Time, err error) {
 	r.mu.Lock()
@@ -163,7 +168,7 @@ func (r *Refresher) database(catalog string) *database {
 	defer r.mu.Unlock()
 	d := r.databases[name]
 	if d == nil {
-		d = &database{name: name, connect: r.opts.Connect, log: r.log}
+		d = &database{name: name, connect: r.opts.Connect, log: r.log, version: &r.version}
 		r.databases[name] = d
 	}
 	return d

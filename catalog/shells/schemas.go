@@ -52,6 +52,7 @@ func (d *database) setSchemas(ctx context.Context, namespaces []Namespace, allow
 	if sql.Len() == 0 {
 		return nil
 	}
+	defer d.version.Add(1)
 	return d.execLocked(ctx, sql.String())
 }
 
@@ -143,6 +144,7 @@ func (d *database) ensureSchema(ctx context.Context, namespace []string) error {
 	if name == publicSchema {
 		return nil
 	}
+	defer d.version.Add(1)
 	return d.execLocked(ctx, "CREATE SCHEMA IF NOT EXISTS "+ident(name)+" AUTHORIZATION "+Owner)
 }
 

@@ -165,6 +165,16 @@ func (r *Refresher) LookUp(ctx context.Context, path Path) (bool, error) {
 	return r.lookAtTable(ctx, path)
 }
 
+// LookUpIn is LookUp for a table of the catalog whose shells a database holds.
+func (r *Refresher) LookUpIn(ctx context.Context, database string, namespace []string, table string) (bool, error) {
+	for _, catalog := range r.context("", nil).known {
+		if DatabaseName(catalog) == database {
+			return r.LookUp(ctx, Path{Catalog: catalog, Namespace: namespace, Name: table})
+		}
+	}
+	return false, nil
+}
+
 func (r *Refresher) lookAtTable(ctx context.Context, path Path) (bool, error) {
 	if hidden(path.Namespace) {
 		return false, nil

@@ -10,17 +10,21 @@ import (
 	"time"
 
 	"github.com/whereq/libra/catalog"
+	"github.com/whereq/libra/catalog/analyze"
 	"github.com/whereq/libra/catalog/relay"
 	"github.com/whereq/libra/catalog/shells"
+	"github.com/whereq/libra/catalog/typed"
 	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/sessions"
+	"github.com/whereq/libra/translate"
 )
 
 // privatePostgres is the server that answers for PostgreSQL's catalogs; nil when libra runs without one.
 type privatePostgres struct {
 	server *catalog.Server
 	relay  *relay.Engine
+	asked  *analyze.Analyzer
 	shells *shells.Refresher
 	stop   func()                        // ends what fills it
 	door   atomic.Pointer[pgwire.Server] // whose connections pg_stat_activity shows
@@ -67,7 +71,10 @@ func (p *privatePostgres) before(behind pgwire.Engine, opts config.Catalog, logg
 		}
 		return nil
 	}
-	p.relay = relay.New(relay.Options{Server: p.server, Behind: behind, Database: catalog.DefaultDatabase, Strict: opts.Strict,
+	p.asked = analyze.New(analyze.Options{Server: p.server, Fresh: p.shells.Barrier, Shells: p.shells.Version, Logger: logger})
+	understood := typed.New(typed.Options{Behind: behind, Analyzer: p.asked, Native: translate.Native, LookUp: p.shells.LookUpIn, Logger: logger,
+		Database: func(wanted string) string { return p.relay.Database(wanted) }})
+	p.relay = relay.New(relay.Options{Server: p.server, Behind: understood, Database: catalog.DefaultDatabase, Strict: opts.Strict,
 		Limit: 2 * opts.StatementTimeout, Logger: logger, Fresh: p.shells.Barrier, Activity: connections})
 	return p.relay
 }
@@ -149,6 +156,7 @@ func (p *privatePostgres) close() {
 	}
 	if p.relay != nil {
 		p.relay.Close()
+		p.asked.Close()
 	}
 	p.server.Stop()
 }

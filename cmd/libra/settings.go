@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/whereq/libra/catalog/typed"
 	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/pgwire/guc"
 	"github.com/whereq/libra/router"
@@ -33,6 +34,10 @@ func settings(opts config.Options, pools *router.Admission, postgres string) (*g
 		Name: "libra.constraints", Default: sessions.ConstraintsNotice, Type: guc.Enum, Enum: []string{sessions.ConstraintsNotice, sessions.ConstraintsRefuse},
 		Category:    "libra",
 		Description: "What becomes of constraints that Spark's tables don't keep: left out with a NOTICE, or refused.",
+	}, guc.Definition{
+		Name: "libra.dialect", Default: typed.DialectAuto, Type: guc.Enum, Enum: []string{typed.DialectAuto, typed.DialectPostgres, typed.DialectSpark},
+		Category:    "libra",
+		Description: "Whose SQL statements are: PostgreSQL's (postgres), Spark's (spark), or PostgreSQL's where it understands them (auto).",
 	}, guc.Definition{
 		Name: "libra.progress", Default: "0", Type: guc.Int, Unit: "ms", Max: math.MaxInt32,
 		Category:    "libra",

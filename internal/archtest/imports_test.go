@@ -36,6 +36,8 @@ var mayImport = map[string]string{
 	"catalog/shells":        "pgwire/oid",
 	"sessions":              "catalog/shells pgwire pgwire/auth pgwire/copyfmt pgwire/charset pgwire/guc pgwire/oid pgwire/pgerr pgwire/rowenc router sessions/localspark sessions/sparkconnect translate translate/stmt",
 	"catalog":               "internal/warden",
+	"catalog/analyze":       "pgwire/guc pgwire/pgerr",
+	"catalog/typed":         "catalog/analyze pgwire pgwire/guc pgwire/pgerr translate/deparse translate/querytree translate/stmt",
 	"catalog/relay":         "pgwire pgwire/guc pgwire/oid pgwire/pgerr translate/stmt",
 	"internal/config":       "",
 	"internal/ops":          "",

@@ -42,6 +42,10 @@ func New(schema *arrow.Schema, formats []int16, style Style) (*Encoder, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newEncoder(schema, shapes, formats, style)
+}
+
+func newEncoder(schema *arrow.Schema, shapes []shape, formats []int16, style Style) (*Encoder, error) {
 	fillPow10()
 	e := &Encoder{schema: schema, makers: make([]maker, len(shapes)), style: style.withDefaults()}
 	for i := range shapes {

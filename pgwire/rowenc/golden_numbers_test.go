@@ -11,7 +11,7 @@ import (
 func allGoldens() []golden {
 	var all []golden
 	for _, some := range [][]golden{integerGoldens(), floatGoldens(), numericGoldens(), textGoldens(), dateGoldens(),
-		timestampGoldens(), intervalGoldens(), arrayGoldens(), jsonGoldens(), variantGoldens()} {
+		timestampGoldens(), intervalGoldens(), arrayGoldens(), jsonGoldens(), variantGoldens(), declaredGoldens()} {
 		all = append(all, some...)
 	}
 	return all

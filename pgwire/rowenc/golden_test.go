@@ -29,6 +29,7 @@ type golden struct {
 	settings settings
 	field    arrow.Field
 	oid      uint32
+	declared bool // the type has been told and does not follow from the field's
 	cases    []goldenCase
 }
 
@@ -250,11 +251,11 @@ func (g golden) compare(t *testing.T, answers []answer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if columns[0].OID != g.oid {
+	if columns[0].OID != g.oid && !g.declared {
 		t.Errorf("rowenc makes it %s", oid.FormatType(columns[0].OID, -1))
 	}
-	texts := encode(t, rec, g.settings.style(t), 0)
-	binaries := encode(t, rec, g.settings.style(t), 1)
+	texts := g.encode(t, rec, 0)
+	binaries := g.encode(t, rec, 1)
 	for i, c := range g.cases {
 		if !bytes.Equal(texts[i], answers[i].text) || (texts[i] == nil) != (answers[i].text == nil) {
 			t.Errorf("%s is printed %q, want %q", c.sql, texts[i], answers[i].text)
@@ -265,6 +266,18 @@ func (g golden) compare(t *testing.T, answers []answer) {
 	}
 }
 
+func (g golden) encode(t *testing.T, rec arrow.RecordBatch, format int16) [][]byte {
+	t.Helper()
+	if !g.declared {
+		return encode(t, rec, g.settings.style(t), format)
+	}
+	enc, err := rowenc.NewDeclared(rec.Schema(), []rowenc.Type{{OID: g.oid, Typmod: -1}}, []int16{format}, g.settings.style(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values(t, rec, enc)
+}
+
 // encode gives the first column's values of every row.
 func encode(t testing.TB, rec arrow.RecordBatch, style rowenc.Style, format int16) [][]byte {
 	t.Helper()
@@ -272,6 +285,11 @@ func encode(t testing.TB, rec arrow.RecordBatch, style rowenc.Style, format int1
 	if err != nil {
 		t.Fatal(err)
 	}
+	return values(t, rec, enc)
+}
+
+func values(t testing.TB, rec arrow.RecordBatch, enc *rowenc.Encoder) [][]byte {
+	t.Helper()
 	batch, err := enc.Batch(rec)
 	if err != nil {
 		t.Fatal(err)

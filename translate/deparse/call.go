@@ -2,7 +2,6 @@ package deparse
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
@@ -70,24 +69,7 @@ func register(family map[string]rule) bool {
 
 // as is a rule that is a template: $1 is the first argument, $* all of them with commas.
 func as(template string) rule {
-	return func(c *call) string {
-		var b strings.Builder
-		for rest := template; ; {
-			before, after, found := strings.Cut(rest, "$")
-			b.WriteString(before)
-			if !found {
-				return b.String()
-			}
-			if after[0] == '*' {
-				b.WriteString(commas(c.all()))
-				rest = after[1:]
-				continue
-			}
-			n, _ := strconv.Atoi(after[:1])
-			b.WriteString(c.arg(n - 1))
-			rest = after[1:]
-		}
-	}
+	return func(c *call) string { return fill(template, c.all()) }
 }
 
 // refusal is a rule that says why a function can't be had.
@@ -168,4 +150,4 @@ func (w *writer) apply(n *querytree.Node, id uint32, args []*querytree.Node, res
 }
 
 // SparkSchema is the schema of functions that are Spark's own: they are written by their names.
-const SparkSchema = "spark_sql"
+const SparkSchema = "pg_libra_spark"

@@ -1,6 +1,9 @@
 package deparse
 
-import "github.com/whereq/libra/translate/querytree"
+import (
+	"github.com/whereq/libra/pgwire/oid"
+	"github.com/whereq/libra/translate/querytree"
+)
 
 // The ways in which the analyzer casts (beside functions, which have rules like all others).
 const (
@@ -24,7 +27,21 @@ func (w *writer) converted(n, arg *querytree.Node, to uint32, how int) string {
 	return w.refuse(n, "a cast from "+w.typeName(from)+" to "+w.typeName(to), "")
 }
 
-// viaText is a cast that goes over the text of a value.
+// fromText are casts from text, by the type that the text is read as. Families add their own.
+var fromText = map[uint32]func(w *writer, n *querytree.Node, s string) string{}
+
+// viaText is a cast that goes over the text of a value: to it, from it, or both.
 func (w *writer) viaText(n *querytree.Node) string {
-	return w.converted(n, n.Node("arg"), n.OID("resulttype"), castText)
+	arg, to := n.Node("arg"), n.OID("resulttype")
+	from := typeOf(arg)
+	isText := texts[from] || from == oid.JSON || from == oid.JSONB || from == oid.UUID
+	switch {
+	case texts[to] && from == oid.BPChar:
+		return w.expr(arg)
+	case texts[to]:
+		return w.output(arg)
+	case isText && fromText[to] != nil:
+		return fromText[to](w, n, w.expr(arg))
+	}
+	return w.converted(n, arg, to, castText)
 }

@@ -113,8 +113,19 @@ func (w *writer) relabel(n *querytree.Node) string {
 	return w.converted(n, n.Node("arg"), n.OID("resulttype"), castRelabel)
 }
 
+// The collations that order by code point (pg_collation); the default one is taken for one of them.
+const (
+	collationDefault = 100
+	collationC       = 950
+	collationPOSIX   = 951
+)
+
 // collate is COLLATE: only orders by code point are Spark's too.
 func (w *writer) collate(n *querytree.Node) string {
+	switch n.OID("collOid") {
+	case collationDefault, collationC, collationPOSIX:
+		return w.expr(n.Node("arg"))
+	}
 	return w.refuse(n, "COLLATE", "libra compares texts by code point, which is PostgreSQL's collation C.")
 }
 

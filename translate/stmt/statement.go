@@ -59,7 +59,23 @@ type Statement struct {
 	Dropped  []string    // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
 	Notices  []string    // what the client is told when the statement has run
 	Variable bool        // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
+
+	// Columns are the result columns, where PostgreSQL's analyzer has told them: Spark's values are encoded as these types
+	// say, and nobody asks Spark. nil is not known.
+	Columns []Column
+	// Marks tell where Spark's text comes from, in ascending order of Spark, instead of Edits: it was written anew.
+	Marks []Mark
 }
+
+// Column is a result column as RowDescription has it.
+type Column struct {
+	Name   string
+	OID    uint32
+	Typmod int32
+}
+
+// Mark says that Spark's text at byte offset Spark was made of the client's at offset Client.
+type Mark struct{ Spark, Client int }
 
 // ParamHint is what the text alone tells about a parameter.
 type ParamHint struct {

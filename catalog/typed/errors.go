@@ -1,0 +1,58 @@
+package typed
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/whereq/libra/pgwire/pgerr"
+)
+
+// maySpark tells whether PostgreSQL's error is about a name that may be Spark's: a function, a type, a table, a view of the
+// session's, a variable, a field of a struct.
+func maySpark(err error) bool {
+	var e *pgerr.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case pgerr.UndefinedFunction:
+		return !strings.HasPrefix(e.Message, "operator ")
+	case pgerr.UndefinedObject, pgerr.UndefinedTable, pgerr.UndefinedColumn, pgerr.InvalidSchemaName:
+		return true
+	case pgerr.FeatureNotSupported:
+		return strings.HasPrefix(e.Message, "cross-database references")
+	case wrongObjectType:
+		return strings.HasPrefix(e.Message, "column notation ")
+	}
+	return false
+}
+
+const wrongObjectType = "42809" // SQLSTATE wrong_object_type
+
+// better is the error that the client gets when neither PostgreSQL (ours) nor Spark knows the statement. PostgreSQL's has
+// its position; of tables Spark knows more.
+func better(ours, sparks error) error {
+	var a, b *pgerr.Error
+	if !errors.As(ours, &a) || !errors.As(sparks, &b) || !strings.HasPrefix(b.Code, "42") {
+		return sparks
+	}
+	switch a.Code {
+	case pgerr.UndefinedColumn, pgerr.UndefinedFunction, pgerr.UndefinedObject:
+		return ours
+	}
+	return sparks
+}
+
+// missingTable is the name in PostgreSQL's error about a relation that does not exist; empty for other errors.
+func missingTable(err error) string {
+	var e *pgerr.Error
+	if !errors.As(err, &e) || e.Code != pgerr.UndefinedTable {
+		return ""
+	}
+	name, found := strings.CutPrefix(e.Message, `relation "`)
+	name, whole := strings.CutSuffix(name, `" does not exist`)
+	if !found || !whole {
+		return ""
+	}
+	return name
+}

@@ -1,0 +1,125 @@
+package typed
+
+import (
+	"unicode/utf8"
+
+	"github.com/whereq/libra/catalog/analyze"
+	"github.com/whereq/libra/pgwire/guc"
+	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/deparse"
+	"github.com/whereq/libra/translate/querytree"
+	"github.com/whereq/libra/translate/stmt"
+)
+
+// outcome is what became of an analysis.
+type outcome struct {
+	statement *stmt.Statement // nil: it is none that can be written, the one that came goes on
+	err       error
+}
+
+// translated is the statement in Spark's SQL, made once for each analysis.
+func translated(a *analyze.Analysis, of *stmt.Statement) (*stmt.Statement, error) {
+	made := a.Once(func() any { return translate(a, of) }).(outcome)
+	switch {
+	case made.err != nil:
+		return nil, made.err
+	case made.statement == nil:
+		return of, nil
+	}
+	return made.statement, nil
+}
+
+// commandUtility is CMD_UTILITY of PostgreSQL's CmdType (nodes.h).
+const commandUtility = 6
+
+func translate(a *analyze.Analysis, of *stmt.Statement) outcome {
+	if a.Tree == "" {
+		return outcome{}
+	}
+	tree, err := querytree.Read(a.Tree)
+	if err != nil {
+		return outcome{err: pgerr.New(pgerr.InternalError, "PostgreSQL's tree of the statement can't be read").WithCause(err)}
+	}
+	if tree.Int("commandType") == commandUtility {
+		return outcome{}
+	}
+	zone, err := guc.SparkTimeZone(a.Settings.TimeZone)
+	if err != nil {
+		return outcome{err: err}
+	}
+	result, err := deparse.Write(tree, deparse.Options{
+		Catalog: names{a.System}, Param: stmt.ParamName, TimeZone: zone, User: a.Settings.User, Database: a.Settings.Database, Path: a.Path,
+	})
+	if err != nil {
+		return outcome{err: place(err, of.Text)}
+	}
+	if len(result.Columns) != len(a.Columns) {
+		return outcome{err: pgerr.Newf(pgerr.InternalError, "the statement has %d columns for PostgreSQL and %d for Spark", len(a.Columns), len(result.Columns))}
+	}
+	return outcome{statement: statement(a, of, result)}
+}
+
+// statement is the one that came with what is known of it.
+func statement(a *analyze.Analysis, of *stmt.Statement, result *deparse.Result) *stmt.Statement {
+	s := *of
+	s.Spark, s.Edits = result.SQL, nil
+	s.Marks = make([]stmt.Mark, len(result.Marks))
+	for i, m := range result.Marks {
+		s.Marks[i] = stmt.Mark(m)
+	}
+	s.Columns = make([]stmt.Column, len(a.Columns))
+	for i, c := range a.Columns {
+		s.Columns[i] = stmt.Column{Name: c.Name, OID: c.Type, Typmod: c.Typmod}
+	}
+	s.Params = make([]stmt.ParamHint, len(a.Params))
+	for i, t := range a.Params {
+		s.Params[i].OID = t
+	}
+	return &s
+}
+
+// place makes a character's position of the byte offset that deparse gives.
+func place(err error, text string) error {
+	e := pgerr.From(err)
+	if e.Position <= 0 {
+		return e
+	}
+	return e.WithPosition(utf8.RuneCountInString(text[:min(e.Position, len(text))]) + 1)
+}
+
+// names are the OIDs' meanings as deparse asks for them.
+type names struct{ *analyze.System }
+
+func (n names) Function(id uint32) (deparse.Function, bool) {
+	p := n.System.Proc(id)
+	if p == nil {
+		return deparse.Function{}, false
+	}
+	return deparse.Function{Schema: p.Schema, Name: p.Name, Args: p.Args, Result: p.Result, Set: p.Set}, true
+}
+
+func (n names) Operator(id uint32) (deparse.Operator, bool) {
+	o := n.System.Operator(id)
+	if o == nil {
+		return deparse.Operator{}, false
+	}
+	return deparse.Operator{Name: o.Name, Function: o.Code}, true
+}
+
+func (n names) Type(id uint32) (deparse.Type, bool) {
+	t := n.System.Type(id)
+	if t == nil {
+		return deparse.Type{}, false
+	}
+	return deparse.Type{Name: t.Name, Element: t.Element, Kind: t.Kind}, true
+}
+
+// Relation is one of Spark's tables. A catalog whose name PostgreSQL has no room for is not known by it.
+func (n names) Relation(id uint32) (deparse.Relation, bool) {
+	r := n.System.Relation(id)
+	if r == nil || r.Namespace == nil {
+		return deparse.Relation{}, false
+	}
+	name := append([]string{r.Database}, r.Namespace...)
+	return deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns}, true
+}

@@ -1,0 +1,107 @@
+package e2e
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// typed makes the table of these tests.
+func typedTable(t *testing.T) *pgx.Conn {
+	t.Helper()
+	conn := connect(t, libra(t), "ana")
+	exec1(t, conn, "create table if not exists e2e_typed (id int, name varchar(10), pay numeric(10,2), tags array<string>)")
+	exec1(t, conn, "insert into e2e_typed select 1, 'ann', 2.5, array('a') where not exists (select 1 from e2e_typed)")
+	return conn
+}
+
+// TestTypes are those of PostgreSQL, of columns and of parameters, known before anything runs.
+func TestTypes(t *testing.T) {
+	conn := typedTable(t)
+	d, err := conn.Prepare(t.Context(), "typed", "select id, name as n, pay, id = $1 as same, tags, $2 from e2e_typed where name = $3 and pay > $4 limit $5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range d.Fields {
+		got = append(got, fmt.Sprintf("%s %d/%d", f.Name, f.DataTypeOID, f.TypeModifier))
+	}
+	want := "id 23/-1, n 1043/14, pay 1700/655366, same 16/-1, tags 1009/-1, ?column? 25/-1"
+	if s := strings.Join(got, ", "); s != want || fmt.Sprint(d.ParamOIDs) != "[23 25 25 1700 20]" {
+		t.Errorf("%s %v\nwant %s", s, d.ParamOIDs, want)
+	}
+	var id int
+	var name, any string
+	var same bool
+	var tags []string
+	row := conn.QueryRow(t.Context(), "typed", 1, "x", "ann", 1, 10)
+	if err := row.Scan(&id, &name, nil, &same, &tags, &any); err != nil || id != 1 || name != "ann" || !same || len(tags) != 1 || any != "x" {
+		t.Errorf("%v %d %s %v %v %s", err, id, name, same, tags, any)
+	}
+}
+
+// TestTypedErrors are PostgreSQL's own, with the position in the client's text.
+func TestTypedErrors(t *testing.T) {
+	conn := typedTable(t)
+	for _, c := range []struct {
+		sql, code string
+		position  int32
+	}{
+		{"select 'ü', nope from e2e_typed", "42703", 13},
+		{"select nofunc(id) from e2e_typed", "42883", 8},
+		{"select id from e2e_typed where id = 'x'", "22P02", 37},
+		{"select id + name from e2e_typed", "42883", 11},
+		{"select id, count(*) from e2e_typed", "42803", 8},
+		{"select id from e2e_typed where pay", "42804", 32},
+		{"select id from e2e_typed a, e2e_typed b", "42702", 8},
+		{"select id from e2e_typed_nowhere", "42P01", 16},
+	} {
+		_, err := conn.Exec(t.Context(), c.sql)
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != c.code || refused.Position != c.position {
+			t.Errorf("%s: %v at %d, want %s at %d", c.sql, err, positionOf(refused), c.code, c.position)
+		}
+	}
+}
+
+func positionOf(e *pgconn.PgError) int32 {
+	if e == nil {
+		return 0
+	}
+	return e.Position
+}
+
+// TestDialects sends one text as PostgreSQL's and as Spark's.
+func TestDialects(t *testing.T) {
+	conn := typedTable(t)
+	exec1(t, conn, "create or replace temporary view e2e_typed_view as select 'hidden' as id")
+	for _, c := range []struct{ dialect, sql, want string }{
+		{"auto", "select id::text from e2e_typed", "1"},
+		{"auto", "select 7/2 || ''", "3"},
+		{"auto", "select `id` || 'x' from e2e_typed", "1x"},
+		{"auto", "select collect_list(id)::string from e2e_typed", "[1]"},
+		{"auto", "select id from e2e_typed_view", "hidden"},
+		{"spark", "select 7/2 || ''", "3.5"},
+		{"spark", `select "id" || '' from e2e_typed`, "id"},
+		{"spark", "select string(id) from e2e_typed", "1"},
+		{"postgres", "select name from e2e_typed where id = 1", "ann"},
+	} {
+		exec1(t, conn, "set libra.dialect = '"+c.dialect+"'")
+		var got string
+		if err := conn.QueryRow(t.Context(), c.sql, pgx.QueryExecModeSimpleProtocol).Scan(&got); err != nil || got != c.want {
+			t.Errorf("%s: %s: %q %v, want %s", c.dialect, c.sql, got, err, c.want)
+		}
+	}
+	_, err := conn.Exec(t.Context(), "select collect_list(id) from e2e_typed")
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) || refused.Code != "42883" || refused.Position != 8 {
+		t.Errorf("a function of Spark's under postgres: %v", err)
+	}
+	if _, err := conn.Exec(t.Context(), "set libra.dialect = 'oracle'"); err == nil {
+		t.Error("a dialect that there is not")
+	}
+}
