@@ -122,6 +122,8 @@ func (c *connection) start(ctx context.Context, s bound, q *query) (*cursor, err
 				continue
 			}
 			err = errRebuilt(err)
+		} else if s.ReadOnly() && attempt == 0 && c.family.movedFrom(ctx, m.epoch, err) {
+			continue
 		}
 		return nil, c.failed(ctx, s.Statement, err)
 	}

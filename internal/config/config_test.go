@@ -125,7 +125,7 @@ func TestBadEnvironment(t *testing.T) {
 		"LIBRA_LISTEN_INSECURE_TRUST=eh":    `environment: LIBRA_LISTEN_INSECURE_TRUST must be true or false, not "eh"`,
 		"LIBRA_SPARK_CONF=secret":           `environment: LIBRA_SPARK_CONF must be a table of Spark settings; their names begin with "spark."`,
 		"LIBRA_SPARK_CONF=password=hush":    `environment: LIBRA_SPARK_CONF must be a table of Spark settings; their names begin with "spark."`,
-		"LIBRA_SPARK_URL=http://u:hush@h":   `environment: LIBRA_SPARK_URL must be a Spark Connect address, "sc://host:port", or "" for a local Spark`,
+		"LIBRA_SPARK_URL=http://u:hush@h":   `environment: LIBRA_SPARK_URL must be a Spark Connect address, "sc://host:port", a list of them, or "" for a local Spark`,
 		"LIBRA_SESSION_POOL=fast":           `environment LIBRA_SESSION_POOL: session.pool must be the name of a [[pool]] ("default", "high-priority", "low-priority" or "interactive"), not "fast"`,
 		`LIBRA_POOL=[{"name":"a"`:           `environment: LIBRA_POOL must be ` + poolWant + `, not "[{\"name\":\"a\""`,
 		`LIBRA_POOL=[]`:                     `environment LIBRA_POOL: session.pool is "default", but there is no [[pool]]`,

@@ -42,7 +42,10 @@ var fields = []field{
 	integer("session", "max_running", 0, poolLimit, func(o *Options) *int { return &o.Session.MaxRunning }),
 	{section: "session", key: "settings", want: "a table of PostgreSQL's settings", set: setSettings, show: showSettings},
 
-	text("spark", "url", `a Spark Connect address, "sc://host:port", or "" for a local Spark`, func(o *Options) *string { return &o.Spark.URL }, isSparkURL).hidden(),
+	{section: "spark", key: "url", want: `a Spark Connect address, "sc://host:port", a list of them, or "" for a local Spark`, set: setSparkURLs, secret: true,
+		show: func(o *Options) string { return strings.Join(masked(o.Spark.URLs), ",") }},
+	text("spark", "token_file", "a path", func(o *Options) *string { return &o.Spark.TokenFile }, anything),
+	text("spark", "token_env", "the name of an environment variable", func(o *Options) *string { return &o.Spark.TokenEnv }, anything),
 	text("spark", "home", "a path", func(o *Options) *string { return &o.Spark.Home }, anything),
 	text("spark", "data", "a path", func(o *Options) *string { return &o.Spark.Data }, notEmpty),
 	text("spark", "driver_memory", `a size such as "4g" or "800m", or "" for half of the machine's memory`, func(o *Options) *string { return &o.Spark.DriverMemory }, isMemory),

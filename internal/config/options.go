@@ -88,7 +88,7 @@ type Session struct {
 
 // Spark is the Spark behind.
 type Spark struct {
-	URL          string // sc://…; empty: libra starts a local Spark
+	Endpoints    // without any libra starts a local Spark
 	Home         string
 	Data         string
 	DriverMemory string

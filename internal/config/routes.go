@@ -18,7 +18,14 @@ const FirstBackend = "default"
 // Backend is a further Spark Connect endpoint.
 type Backend struct {
 	Name string
-	URL  string // sc://…
+	Endpoints
+}
+
+// Endpoints are where a Spark is reached.
+type Endpoints struct {
+	URLs      []string // sc://…; the first that is well is used
+	TokenFile string   // file with the bearer token, read again when it changes
+	TokenEnv  string   // name of the environment variable that has it
 }
 
 // Route says where the connections go that it fits. Empty lists fit everybody.
@@ -88,7 +95,10 @@ const wantPatterns = "a name or a list of names, in which * and ? stand for any 
 
 var backendKeys = map[string]tableKey[Backend]{
 	"name": textKey("a text", func(b *Backend) *string { return &b.Name }, func(s string) bool { return isPlain(s) && s != FirstBackend }),
-	"url":  textKey(`a Spark Connect address, "sc://host:port"`, func(b *Backend) *string { return &b.URL }, func(s string) bool { return s != "" && isSparkURL(s) }),
+	"url": textsKey(`a Spark Connect address, "sc://host:port", or a list of them`, func(b *Backend) *[]string { return &b.URLs },
+		func(s string) bool { return s != "" && isSparkURL(s) }),
+	"token_file": textKey("a path", func(b *Backend) *string { return &b.TokenFile }, notEmpty),
+	"token_env":  textKey("the name of an environment variable", func(b *Backend) *string { return &b.TokenEnv }, notEmpty),
 }
 
 var routeKeys = map[string]tableKey[Route]{
@@ -195,7 +205,14 @@ func tables[T any](section, want string, keys map[string]tableKey[T], name func(
 }
 
 func showBackend(b Backend) any {
-	return map[string]string{"name": b.Name, "url": urlToken.ReplaceAllString(b.URL, "${1}"+mask)}
+	shown := map[string]any{"name": b.Name, "url": masked(b.URLs)}
+	if b.TokenFile != "" {
+		shown["token_file"] = b.TokenFile
+	}
+	if b.TokenEnv != "" {
+		shown["token_env"] = b.TokenEnv
+	}
+	return shown
 }
 
 func showRoute(r Route) any {
@@ -226,8 +243,11 @@ func (o *Options) routesAgree() (wrong Errors) {
 	names := []string{FirstBackend}
 	for _, b := range o.Backends {
 		names = append(names, b.Name)
-		if b.URL == "" {
+		if len(b.URLs) == 0 {
 			wrong = append(wrong, o.blame("backend", "backend", fmt.Sprintf("backend %q has no url", b.Name)))
+		}
+		if b.TokenFile != "" && b.TokenEnv != "" {
+			wrong = append(wrong, o.blame("backend", "backend", fmt.Sprintf("backend %q has token_file and token_env: leave one of them out", b.Name)))
 		}
 	}
 	for _, r := range o.Routes {

@@ -28,6 +28,9 @@ type Options struct {
 // Backend is one Spark behind libra.
 type Backend struct {
 	Name, Address, State, UI string
+	Current                  bool // statements go there
+	Since                    time.Time
+	Error                    string
 }
 
 // Console is pgwire's Console.
@@ -94,7 +97,7 @@ var topics = map[string]topic{
 		rows: (*Console).queue,
 	},
 	"backends": {
-		columns: []column{{"name", text}, {"address", text}, {"state", text}, {"ui", text}},
+		columns: []column{{"name", text}, {"address", text}, {"state", text}, {"ui", text}, {"current", boolean}, {"since", moment}, {"error", text}},
 		rows:    (*Console).backends,
 	},
 	"config": {
@@ -199,7 +202,7 @@ func (c *Console) queue(v pgwire.Viewer) (rows [][]any) {
 
 func (c *Console) backends(pgwire.Viewer) (rows [][]any) {
 	for _, b := range c.opts.Backends() {
-		rows = append(rows, []any{b.Name, b.Address, b.State, known(b.UI)})
+		rows = append(rows, []any{b.Name, b.Address, b.State, known(b.UI), b.Current, b.Since, known(b.Error)})
 	}
 	return rows
 }

@@ -34,8 +34,10 @@ func rig() *Console {
 		Connections: func() []pgwire.ConnectionInfo {
 			return []pgwire.ConnectionInfo{{PID: 7, User: "bob", Database: "d", Application: "psql", Remote: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 1), Port: 5}, Since: then}}
 		},
-		Backends: func() []Backend { return []Backend{{Name: "local", Address: "sc://x:1", State: "ready"}} },
-		Config:   func() []config.Setting { return config.Default().Settings() },
+		Backends: func() []Backend {
+			return []Backend{{Name: "local", Address: "sc://x:1", State: "ready", Current: true, Since: then, Error: "x"}}
+		},
+		Config: func() []config.Setting { return config.Default().Settings() },
 	})
 }
 
@@ -80,7 +82,7 @@ func TestTopics(t *testing.T) {
 		"sessions":    "default|shared|libra|t|3|0|0|x,y|2026-03-04 05:06:07+00|2026-03-04 05:06:07+00|",
 		"connections": "psql|7|bob|d|psql|10.0.0.1:5|idle|2026-03-04 05:06:07+00|",
 		"queries":     "libra-1|7|bob||||etl|r|b|queued|2026-03-04 05:06:07+00|1.5|0|0|0||select 1|",
-		"backends":    "local|sc://x:1|ready||",
+		"backends":    "local|sc://x:1|ready||t|2026-03-04 05:06:07+00|x|",
 	} {
 		got := show(t, topic, pgwire.Viewer{User: "ana", Admin: true})
 		if head, row, _ := strings.Cut(got, "\n"); row != want || !strings.HasPrefix(head, "name|") {
