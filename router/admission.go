@@ -44,6 +44,7 @@ type Ticket struct {
 
 	admission *Admission
 	pool      *poolQueue
+	bounds    Bounds // the pool's when it was let in
 	returned  sync.Once
 }
 

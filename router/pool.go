@@ -18,4 +18,5 @@ type Limits struct {
 	MaxRunningPerUser int           // those of one user among them; 0 is any number
 	MaxQueued         int           // statements that wait; further ones are refused
 	QueueTimeout      time.Duration // how long one waits at most; 0 is for ever
+	Bounds
 }

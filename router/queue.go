@@ -15,12 +15,13 @@ type waiter struct {
 	arrived  uint64        // the clock then
 	timeout  time.Duration // of the pool, when it arrived
 	waited   time.Duration
+	bounds   Bounds        // of the pool, when it was let in
 	admitted chan struct{} // closed when it may run
 	in       bool          // it may
 }
 
 func (w *waiter) ticket(a *Admission) *Ticket {
-	return &Ticket{Request: w.Request, Waited: w.waited, admission: a, pool: w.pool}
+	return &Ticket{Request: w.Request, Waited: w.waited, admission: a, pool: w.pool, bounds: w.bounds}
 }
 
 // poolQueue is a pool with who runs in it and who waits for it.
@@ -152,6 +153,7 @@ func (a *Admission) let(p *poolQueue, u *userQueue) {
 	p.held[w.Connection]++
 	p.passed += 1 / float64(p.weight())
 	w.waited = time.Since(w.since)
+	w.bounds = p.Bounds
 	w.in = true
 	close(w.admitted)
 }

@@ -1,6 +1,7 @@
 package router
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"path"
@@ -50,6 +51,7 @@ type Rule struct {
 	Mode      Mode      // "" is the Router's
 	IsolateBy IsolateBy // "" is the Router's
 	Pool      string    // of connections that don't choose one; "" is the configured default
+	Bounds              // of each statement, beside its pool's
 }
 
 // Route is where a connection's statements go.
@@ -61,26 +63,30 @@ type Route struct {
 	Backend   string // "" is the first one
 	Pool      string // "" leaves it open
 	Rule      string // the name of the rule that fitted; "" when there are none
+	Bounds           // of each statement, beside its pool's
 }
 
 // String tells a client what it got and why, as SHOW libra.route does.
 func (r Route) String() string {
-	rule, backend, mode := "default", "default", "shared"
-	if r.Rule != "" {
-		rule = r.Rule
-	}
-	if r.Backend != "" {
-		backend = r.Backend
-	}
+	mode := "shared"
 	if r.Isolated {
 		mode = "isolated"
 	}
-	text := fmt.Sprintf("route=%s backend=%s mode=%s session=%s", rule, backend, mode, r.Session)
+	text := fmt.Sprintf("route=%s backend=%s mode=%s session=%s", r.RuleName(), r.BackendName(), mode, r.Session)
 	if r.Pool != "" {
 		text += " pool=" + r.Pool
 	}
+	if bounds := r.Bounds.String(); bounds != "" {
+		text += " " + bounds
+	}
 	return text
 }
+
+// RuleName is the rule as people are told of it.
+func (r Route) RuleName() string { return cmp.Or(r.Rule, "default") }
+
+// BackendName is the backend as people are told of it.
+func (r Route) BackendName() string { return cmp.Or(r.Backend, "default") }
 
 // Options are what a Router is made of.
 type Options struct {
@@ -116,7 +122,7 @@ func (r *Router) Route(id Identity) (Route, error) {
 		rule.IsolateBy = r.opts.IsolateBy
 	}
 	route := rule.session(id)
-	route.Backend, route.Pool, route.Rule = rule.Backend, rule.Pool, rule.Name
+	route.Backend, route.Pool, route.Rule, route.Bounds = rule.Backend, rule.Pool, rule.Name, rule.Bounds
 	if rule.Backend != "" {
 		route.Session += "@" + rule.Backend
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/whereq/libra/pgwire/pgerr"
 )
@@ -14,7 +15,8 @@ import (
 var update = flag.Bool("update", false, "write the golden file anew")
 
 var rules = []Rule{
-	{Name: "night", Users: []string{"etl_*"}, Clients: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Backend: "etl", Mode: Isolated, Pool: "low-priority"},
+	{Name: "night", Users: []string{"etl_*"}, Clients: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Backend: "etl", Mode: Isolated, Pool: "low-priority",
+		Bounds: Bounds{MaxResultRows: 1000, MaxResultBytes: 1 << 20, StatementTimeout: time.Minute}},
 	{Name: "analysts", Groups: []string{"analysts"}, Mode: Isolated, IsolateBy: ByUser},
 	{Name: "dashboards", Applications: []string{"Tableau*"}, Pool: "interactive"},
 	{Name: "others", Databases: []string{"other", "etl"}},

@@ -192,18 +192,19 @@ func (i *copyIn) Finish(ctx context.Context) (rows int64, err error) {
 		i.finished = true
 		return 0, nil
 	}
-	if err := i.connection.enter(ctx, i.query); err != nil {
+	within, err := i.connection.enter(ctx, i.query)
+	if err != nil {
 		return 0, err
 	}
 	id := uuid.NewString()
 	i.query.operation(id)
-	err = run(ctx, i.spark, sparkconnect.Query{
+	err = run(within, i.spark, sparkconnect.Query{
 		OperationID: id, Tags: []string{i.query.id()},
 		SQL:    insertUploaded(i.statement.Copy),
 		Inputs: []sparkconnect.Input{{Name: uploaded, Batches: i.batches}},
 	})
 	if err != nil {
-		return 0, i.connection.failed(ctx, nil, err)
+		return 0, i.connection.failed(within, nil, err)
 	}
 	i.query.sent(i.loader.Rows(), 0)
 	i.finished = true

@@ -30,6 +30,8 @@ type cursor struct {
 	query      *query
 	ctx        context.Context // of the operation's whole life
 	finished   bool            // all rows have been read, or an error
+	arrived    int             // rows
+	counted    int             // rows that have been appended at least once
 	close      sync.Once
 }
 
@@ -77,6 +79,9 @@ func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
 				c.connection.family.lose(c.member)
 				err = errRebuilt(err)
 			}
+			if c.ctx.Err() != nil {
+				ctx = c.ctx
+			}
 			err = c.connection.failed(ctx, c.statement, err)
 			c.query.fail(err)
 			return nil, err
@@ -91,43 +96,10 @@ func (c *cursor) Next(ctx context.Context) (pgwire.Batch, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &batch{b, c}, nil
+		first := c.arrived
+		c.arrived += b.Len()
+		return &batch{b, c, first}, nil
 	}
-}
-
-// batch is a batch of a cursor's.
-type batch struct {
-	*rowenc.Batch
-	of *cursor
-}
-
-// AppendRow appends row i and counts it.
-func (b *batch) AppendRow(dst []byte, i int) ([]byte, error) {
-	out, err := b.Batch.AppendRow(dst, i)
-	if err == nil {
-		b.of.query.sent(1, int64(len(out)-len(dst)))
-	}
-	return out, err
-}
-
-// AppendRows appends many rows and counts them.
-func (b *batch) AppendRows(dst []byte, from, to, enough int) ([]byte, int, error) {
-	out, next, err := b.Batch.AppendRows(dst, from, to, enough)
-	b.of.query.sent(int64(next-from), int64(len(out)-len(dst)))
-	return out, next, err
-}
-
-// Format gives the same rows in other formats.
-func (b *batch) Format(formats []int16) (pgwire.Batch, error) {
-	encoder, err := b.of.encode(formats)
-	if err != nil {
-		return nil, err
-	}
-	again, err := b.Again(encoder)
-	if err != nil {
-		return nil, err
-	}
-	return &batch{again, b.of}, nil
 }
 
 // affectedColumn is the column in which tables that can be changed row by row (Delta and others) tell how many were.

@@ -76,7 +76,8 @@ func (c *connection) ran(s *stmt.Statement, m *member) {
 
 // admitted waits for the statement's turn and starts it.
 func (c *connection) admitted(ctx context.Context, s bound, q *query) (*cursor, error) {
-	if err := c.enter(ctx, q); err != nil {
+	ctx, err := c.enter(ctx, q)
+	if err != nil {
 		return nil, err
 	}
 	if c.changesSession(s.Statement) {
@@ -121,6 +122,8 @@ func (c *connection) start(ctx context.Context, s bound, q *query) (*cursor, err
 				continue
 			}
 			err = errRebuilt(err)
+		} else if s.ReadOnly() && attempt == 0 && c.family.movedFrom(ctx, m.epoch, err) {
+			continue
 		}
 		return nil, c.failed(ctx, s.Statement, err)
 	}

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -52,23 +53,43 @@ func newFamily(route router.Route, opts Options, backend Backend, work *sync.Wai
 
 // lease gives the member for c with all shared state in it, making it when there is none; release ends it.
 func (f *family) lease(ctx context.Context, c combo) (*member, error) {
+	m, epoch, err := f.leaseOnce(ctx, c)
+	if err != nil && f.movedFrom(ctx, epoch, err) {
+		m, _, err = f.leaseOnce(ctx, c)
+	}
+	return m, err
+}
+
+// mover is a backend that may go to another address.
+type mover interface {
+	Moved(ctx context.Context, epoch uint64) bool
+}
+
+// movedFrom tells that Spark did not answer, and that there is another address to try.
+func (f *family) movedFrom(ctx context.Context, epoch uint64, err error) bool {
+	var spark *sparkconnect.Error
+	m, may := f.backend.(mover)
+	return may && errors.As(err, &spark) && gone(spark) && ctx.Err() == nil && m.Moved(ctx, epoch)
+}
+
+func (f *family) leaseOnce(ctx context.Context, c combo) (*member, uint64, error) {
 	client, epoch, err := f.backend.Connect(ctx)
 	if err != nil {
-		return nil, err
+		return nil, epoch, err
 	}
 	m := f.join(client, c, epoch)
 	select {
 	case <-m.ready:
 	case <-ctx.Done():
 		f.release(m)
-		return nil, context.Cause(ctx)
+		return nil, epoch, context.Cause(ctx)
 	}
 	if m.err != nil {
 		f.lose(m)
 		f.release(m)
-		return nil, m.err
+		return nil, epoch, m.err
 	}
-	return m, nil
+	return m, epoch, nil
 }
 
 // join counts a lease on the member for c; one that is missing or out of date is made in the background.

@@ -45,7 +45,7 @@ func newRig(t testing.TB, opts Options, route router.Options, fake fakeconnect.O
 	if err != nil {
 		t.Fatal(err)
 	}
-	remote, err := NewRemote(sparkconnect.Options{Address: address})
+	remote, err := NewRemote(RemoteOptions{Addresses: []sparkconnect.Options{{Address: address}}})
 	if err != nil {
 		t.Fatal(err)
 	}

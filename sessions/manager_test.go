@@ -119,7 +119,7 @@ func TestRoutesReachBackends(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	remote, err := NewRemote(sparkconnect.Options{Address: address})
+	remote, err := NewRemote(RemoteOptions{Addresses: []sparkconnect.Options{{Address: address}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,8 @@ type Query struct {
 	Application string
 	Session     string
 	Pool        string
+	Route       string // "default" when there are no rules
+	Backend     string // "default" for the first one
 	Text        string
 	Operation   string    // Spark's id of it; empty while it waits
 	State       string    // "queued", "running" or "ended"
@@ -45,6 +47,8 @@ const (
 type query struct {
 	tracker *tracker
 	ticket  *router.Ticket
+	allowed *router.Allowance  // with the ticket
+	cancel  context.CancelFunc // with the ticket
 	began   time.Time
 
 	mu    sync.Mutex
@@ -69,7 +73,7 @@ func (c *connection) track(s *stmt.Statement) (*query, error) {
 	application, _ := c.client.Settings.Get("application_name") // a built-in setting
 	q := &query{tracker: &c.manager.tracker, seen: Query{
 		ID: newQueryID(), PID: c.client.PID, User: c.client.User, Database: c.client.Database, Application: application,
-		Session: c.family.name, Pool: pool, Text: s.Text, State: QueryQueued, Arrived: time.Now(),
+		Session: c.family.name, Pool: pool, Route: c.route.RuleName(), Backend: c.route.BackendName(), Text: s.Text, State: QueryQueued, Arrived: time.Now(),
 	}}
 	q.tracker.mu.Lock()
 	q.tracker.queries[q] = struct{}{}
@@ -87,16 +91,20 @@ func newQueryID() string {
 // id is the tag of the statement's operation.
 func (q *query) id() string { return q.seen.ID }
 
-// admitted notes that the statement may run.
-func (q *query) admitted(t *router.Ticket) {
+// admitted notes that the statement may run, and gives the context in which it does. What has run for too long gives its
+// ticket back by itself: its client may leave a cursor open for long.
+func (q *query) admitted(ctx context.Context, t *router.Ticket, a *router.Allowance) context.Context {
+	ctx, cancel := a.Context(ctx)
+	context.AfterFunc(ctx, t.Return)
 	q.mu.Lock()
-	q.ticket, q.began = t, time.Now()
+	q.ticket, q.allowed, q.cancel, q.began = t, a, cancel, time.Now()
 	q.seen.State, q.seen.Waited, q.seen.Pool = QueryRunning, t.Waited, t.Pool
 	now := q.seen
 	q.mu.Unlock()
 	if q.tracker.began != nil {
 		q.tracker.began(now)
 	}
+	return ctx
 }
 
 // operation notes Spark's id of the statement.
@@ -145,10 +153,11 @@ func (q *query) end() {
 	q.ended = true
 	q.seen = q.now()
 	q.seen.State = QueryEnded
-	last, ticket := q.seen, q.ticket
+	last, ticket, cancel := q.seen, q.ticket, q.cancel
 	q.mu.Unlock()
 	if ticket != nil {
 		ticket.Return()
+		cancel()
 	}
 	q.tracker.mu.Lock()
 	delete(q.tracker.queries, q)

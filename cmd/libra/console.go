@@ -21,10 +21,7 @@ func newConsole(now *current, spark *spark, others backends, admission *router.A
 	c.Console = console.New(console.Options{
 		Pools: admission.Pools, Queue: admission.Queue, Sessions: manager.Sessions, Queries: manager.Queries, Config: now.shown,
 		Connections: func() []pgwire.ConnectionInfo { return c.door.Load().Connections() },
-		Backends: func() []console.Backend {
-			first := console.Backend{Name: "default", Address: spark.address(), State: spark.backend.State(), UI: spark.ui()}
-			return append([]console.Backend{first}, others.shown()...)
-		},
+		Backends:    func() []console.Backend { return append(spark.shown(), others.shown()...) },
 	})
 	return c
 }

@@ -24,15 +24,27 @@ func checkHeaders(h *sessions.Headers, opts config.Options) error {
 	if name, word := h.Personal(); name != "" && opts.Session.Mode == config.Shared {
 		return fmt.Errorf("header %q has {%s} in it, and in shared mode one Spark session serves everybody: set [session] mode = \"isolated\"", name, word)
 	}
-	if opts.Spark.URL == "" {
+	if len(opts.Spark.URLs) == 0 {
 		if h.Has("authorization", -1) {
 			return fmt.Errorf("header \"authorization\" is taken by the token of the Spark that libra starts itself; set [spark] url for one of your own")
 		}
 		return nil
 	}
-	address, err := sparkconnect.ParseAddress(opts.Spark.URL)
+	for _, url := range opts.Spark.URLs {
+		if err := checkHeadersOf(h, url, opts.Spark.Endpoints); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkHeadersOf(h *sessions.Headers, url string, e config.Endpoints) error {
+	address, err := sparkconnect.ParseAddress(url)
 	if err != nil {
 		return err
+	}
+	if (e.TokenFile != "" || e.TokenEnv != "") && h.Has("authorization", -1) {
+		return fmt.Errorf("header \"authorization\" and the token of [spark] are the same thing: leave one of them out")
 	}
 	if address.Token != "" && h.Has("authorization", -1) {
 		return fmt.Errorf("header \"authorization\" and the token in [spark] url are the same thing: leave one of them out")

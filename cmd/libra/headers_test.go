@@ -24,7 +24,10 @@ func TestHeadersThatAreRefused(t *testing.T) {
 		"template":  {"isolated", "sc://h:1", "x-a", "a {usr}", `[spark.headers]: header "x-a": unknown placeholder {usr}`},
 	} {
 		opts := config.Default()
-		opts.Session.Mode, opts.Spark.URL, opts.Spark.Headers = config.Mode(c.mode), c.url, map[string]string{c.header: c.template}
+		opts.Session.Mode, opts.Spark.Headers = config.Mode(c.mode), map[string]string{c.header: c.template}
+		if c.url != "" {
+			opts.Spark.URLs = []string{c.url}
+		}
 		_, err := headers(opts)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want)) {
 			t.Errorf("%s: %v", name, err)

@@ -72,7 +72,7 @@ func hidden(old, now config.Options, name string) bool {
 	case "ops.token":
 		return old.Ops.Token != now.Ops.Token
 	case "spark.url":
-		return old.Spark.URL != now.Spark.URL
+		return !slices.Equal(old.Spark.URLs, now.Spark.URLs)
 	}
 	return false
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/whereq/libra/internal/config"
@@ -81,8 +82,8 @@ func serve(ctx context.Context, path string, opts config.Options, hangups <-chan
 	private.watch(door)
 	api := rest.New(rest.Options{Engine: engine, Settings: registry, Sessions: manager.Sessions, Admission: admission, Reload: now.reload, Version: version, Logger: logger})
 	defer api.Close()
-	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools})
-	return live(ctx, opts, spark, manager, private, door, heard.metrics.Handler(), api, logger)
+	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools, Queries: manager.Queries})
+	return live(ctx, opts, spark, others, manager, private, door, heard.metrics.Handler(), api, logger)
 }
 
 // openDoor binds the PostgreSQL addresses.
@@ -121,6 +122,7 @@ func routerPools(pools []config.Pool) []router.Pool {
 	for i, p := range pools {
 		list[i] = router.Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: string(p.Mode), Limits: router.Limits{
 			MaxRunning: p.MaxRunning, MaxRunningPerUser: p.MaxRunningPerUser, MaxQueued: p.MaxQueued, QueueTimeout: p.QueueTimeout,
+			Bounds: router.Bounds(p.Bounds),
 		}}
 	}
 	return list
@@ -128,10 +130,10 @@ func routerPools(pools []config.Pool) []router.Pool {
 
 // live serves until ctx ends or something breaks, and then lets go in order: the door first, so that no statement
 // finds its session gone.
-func live(ctx context.Context, opts config.Options, spark *spark, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape, api http.Handler, logger *slog.Logger) error {
+func live(ctx context.Context, opts config.Options, spark *spark, others backends, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape, api http.Handler, logger *slog.Logger) error {
 	ended := make(chan error, 2)
 	go func() { ended <- door.Serve(context.Background()) }()
-	web, err := openOps(opts, spark, manager, private, door, scrape, api, logger)
+	web, err := openOps(opts, spark, others, manager, private, door, scrape, api, logger)
 	if err == nil && web != nil {
 		go func() { ended <- web.Serve() }()
 	}
@@ -165,17 +167,17 @@ func live(ctx context.Context, opts config.Options, spark *spark, manager *sessi
 	return err
 }
 
-func openOps(opts config.Options, spark *spark, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape, api http.Handler, logger *slog.Logger) (*ops.Server, error) {
+func openOps(opts config.Options, spark *spark, others backends, manager *sessions.Manager, private *privatePostgres, door *pgwire.Server, scrape, api http.Handler, logger *slog.Logger) (*ops.Server, error) {
 	if opts.Ops.Address == "" {
 		return nil, nil
 	}
 	return ops.Listen(ops.Options{Address: opts.Ops.Address, Token: opts.Ops.Token, Logger: logger, Metrics: scrape, API: api, Health: func() ops.Health {
 		h := ops.Health{
-			Status: "ok", Mode: string(opts.Session.Mode), Spark: spark.backend.State(), Connections: door.Count(),
+			Status: "ok", Mode: string(opts.Session.Mode), Spark: spark.backend.State(), Backends: health(append(spark.shown(), others.shown()...)), Connections: door.Count(),
 			Metrics: map[string]int{"libra.sessions.active": manager.Active(), "libra.jobs.concurrent": manager.Running()},
 		}
 		private.metrics(h.Metrics)
-		if h.Spark != "ready" {
+		if slices.ContainsFunc(h.Backends, func(b ops.Backend) bool { return b.State != "ready" }) {
 			h.Status = "degraded"
 		}
 		return h

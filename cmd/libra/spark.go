@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/whereq/libra/internal/config"
+	"github.com/whereq/libra/internal/console"
 	"github.com/whereq/libra/sessions"
 	"github.com/whereq/libra/sessions/localspark"
 	"github.com/whereq/libra/sessions/sparkconnect"
@@ -17,32 +19,31 @@ type spark struct {
 	sessionConf map[string]string // set on each session: a local Spark has them from its start
 	wait        func(context.Context) error
 	ui          func() string // address of Spark's web pages, empty when unknown
-	address     func() string // of Spark Connect
-	own         bool          // started by this libra, and nobody else's
+	shown       func() []console.Backend
+	own         bool // started by this libra, and nobody else's
 	close       func()
 }
 
 func openSpark(ctx context.Context, opts config.Options, logger *slog.Logger) (*spark, error) {
-	if opts.Spark.URL != "" {
+	if len(opts.Spark.URLs) > 0 {
 		return remoteSpark(opts.Spark, logger)
 	}
 	return ownSpark(ctx, opts, logger)
 }
 
 func remoteSpark(opts config.Spark, logger *slog.Logger) (*spark, error) {
-	address, err := sparkconnect.ParseAddress(opts.URL)
+	remote, err := openRemote(config.FirstBackend, opts.Endpoints, logger)
 	if err != nil {
 		return nil, err
 	}
-	remote, err := sessions.NewRemote(sparkconnect.Options{Address: address, Logger: logger})
-	if err != nil {
-		return nil, err
+	for _, e := range remote.Endpoints() {
+		say("using Spark at %s", e.Address)
 	}
-	say("using Spark at %s", address)
 	return &spark{
 		backend: remote, sessionConf: opts.Conf,
-		wait: func(context.Context) error { return nil },
-		ui:   func() string { return "" }, address: address.String,
+		wait:  func(ctx context.Context) error { return firstLook(ctx, remote) },
+		ui:    func() string { return "" },
+		shown: func() []console.Backend { return endpoints(config.FirstBackend, remote) },
 		close: func() { _ = remote.Close() },
 	}, nil
 }
@@ -67,7 +68,11 @@ func ownSpark(ctx context.Context, opts config.Options, logger *slog.Logger) (*s
 			_, _, err := supervisor.Wait(ctx)
 			return err
 		},
-		ui: func() string { return supervisor.Status().UI }, address: func() string { return supervisor.Status().Address },
+		ui: func() string { return supervisor.Status().UI },
+		shown: func() []console.Backend {
+			s := supervisor.Status()
+			return []console.Backend{{Name: config.FirstBackend, Address: withoutToken(s.Address), State: s.State.String(), UI: s.UI, Current: true, Since: s.Since, Error: text(s.Err)}}
+		},
 		close: func() {
 			_ = local.Close()
 			stop, cancel := context.WithTimeout(context.Background(), 20*time.Second)
@@ -77,6 +82,34 @@ func ownSpark(ctx context.Context, opts config.Options, logger *slog.Logger) (*s
 			}
 		},
 	}, nil
+}
+
+// firstLook waits a while for what is known of a Spark elsewhere; libra serves whether it is well or not.
+func firstLook(ctx context.Context, r *sessions.Remote) error {
+	look, cancel := context.WithTimeout(ctx, checkEvery)
+	defer cancel()
+	for r.State() == sessions.StateStarting && look.Err() == nil {
+		r.Look(look)
+	}
+	return ctx.Err()
+}
+
+// withoutToken is an address for everybody's eyes.
+func withoutToken(address string) string {
+	a, err := sparkconnect.ParseAddress(address)
+	if err != nil {
+		return "" // there is none yet
+	}
+	return a.String()
+}
+
+// text is the first line of an error.
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
 }
 
 func localPools(pools []config.Pool) []localspark.Pool {

@@ -60,7 +60,7 @@ func TestConfigurationIsLibras(t *testing.T) {
 		if name == "trust" {
 			mode = config.Isolated
 		}
-		if got.Session.Mode != mode || got.Listen.InsecureTrust != (name == "trust") || (got.Auth.HBA == "") != (name == "trust") || got.Spark.URL == "" || got.Ops.Token == "" {
+		if got.Session.Mode != mode || got.Listen.InsecureTrust != (name == "trust") || (got.Auth.HBA == "") != (name == "trust") || len(got.Spark.URLs) != 1 || got.Ops.Token == "" {
 			t.Errorf("%s: %+v", name, got)
 		}
 		if name == "rich" && got.Session.MaxRunning != 8 {

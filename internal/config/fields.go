@@ -42,7 +42,10 @@ var fields = []field{
 	integer("session", "max_running", 0, poolLimit, func(o *Options) *int { return &o.Session.MaxRunning }),
 	{section: "session", key: "settings", want: "a table of PostgreSQL's settings", set: setSettings, show: showSettings},
 
-	text("spark", "url", `a Spark Connect address, "sc://host:port", or "" for a local Spark`, func(o *Options) *string { return &o.Spark.URL }, isSparkURL).hidden(),
+	{section: "spark", key: "url", want: `a Spark Connect address, "sc://host:port", a list of them, or "" for a local Spark`, set: setSparkURLs, secret: true,
+		show: func(o *Options) string { return strings.Join(masked(o.Spark.URLs), ",") }},
+	text("spark", "token_file", "a path", func(o *Options) *string { return &o.Spark.TokenFile }, anything),
+	text("spark", "token_env", "the name of an environment variable", func(o *Options) *string { return &o.Spark.TokenEnv }, anything),
 	text("spark", "home", "a path", func(o *Options) *string { return &o.Spark.Home }, anything),
 	text("spark", "data", "a path", func(o *Options) *string { return &o.Spark.Data }, notEmpty),
 	text("spark", "driver_memory", `a size such as "4g" or "800m", or "" for half of the machine's memory`, func(o *Options) *string { return &o.Spark.DriverMemory }, isMemory),
@@ -65,7 +68,7 @@ var fields = []field{
 	{section: "pool", want: poolWant, set: setPools, show: showPools},
 
 	tables("backend", "a list of backends with name and url", backendKeys, backendName, func(o *Options) *[]Backend { return &o.Backends }, showBackend),
-	tables("route", "a list of routes with a name each, and user, group, database, application_name, client, backend, mode, isolate_by and pool",
+	tables("route", "a list of routes with a name each, and user, group, database, application_name, client, backend, mode, isolate_by, pool, max_result_rows, max_result_bytes and statement_timeout",
 		routeKeys, routeName, func(o *Options) *[]Route { return &o.Routes }, showRoute),
 
 	text("ops", "address", `"host:port", or "" for none`, func(o *Options) *string { return &o.Ops.Address }, func(s string) bool { return s == "" || isAddress(s) }),

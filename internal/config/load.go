@@ -31,6 +31,9 @@ func Load(path string, environ []string) (Options, error) {
 
 // agree tells where two keys, each good in itself, don't fit together.
 func (o *Options) agree() Errors {
+	if o.Spark.TokenFile != "" && o.Spark.TokenEnv != "" {
+		return Errors{o.blame("spark.token_file", "spark.token_env", "spark.token_file and spark.token_env are both there: leave one of them out")}
+	}
 	if slices.Contains(o.PoolNames(), o.Session.Pool) {
 		return o.routesAgree()
 	}

@@ -88,7 +88,7 @@ type Session struct {
 
 // Spark is the Spark behind.
 type Spark struct {
-	URL          string // sc://…; empty: libra starts a local Spark
+	Endpoints    // without any libra starts a local Spark
 	Home         string
 	Data         string
 	DriverMemory string
@@ -133,6 +133,14 @@ type Pool struct {
 	MaxRunningPerUser int           // those of one user; 0: any number
 	MaxQueued         int           // statements that wait
 	QueueTimeout      time.Duration // 0: a statement waits as long as it takes
+	Bounds
+}
+
+// Bounds are what one statement may take; 0: as much as it likes.
+type Bounds struct {
+	MaxResultRows    int
+	MaxResultBytes   int
+	StatementTimeout time.Duration
 }
 
 // What a [[pool]] has that does not say.

@@ -9,28 +9,49 @@ import (
 )
 
 const poolWant = `a list of pools with a name each, and weight (1 to 1000000), min_share, max_running, max_running_per_user, max_queued (0 to 1000000), ` +
-	`queue_timeout (seconds or a text such as "90s") and mode ("FAIR" or "FIFO")`
+	`max_result_rows, max_result_bytes, queue_timeout, statement_timeout (seconds or a text such as "90s") and mode ("FAIR" or "FIFO")`
 
-const poolLimit = 1_000_000
+const (
+	poolLimit   = 1_000_000
+	resultLimit = 1_000_000_000_000_000
+)
+
+const wantTime = `a number of seconds or a text such as "90s", 0 for none`
 
 // poolKeys are the keys of one [[pool]].
-var poolKeys = []string{"name", "weight", "min_share", "mode", "max_running", "max_running_per_user", "max_queued", "queue_timeout"}
+var poolKeys = []string{"name", "weight", "min_share", "mode", "max_running", "max_running_per_user", "max_queued", "queue_timeout",
+	"max_result_rows", "max_result_bytes", "statement_timeout"}
 
-// number gives where one of the keys that are whole numbers is kept, and the least that it may be; nil for other keys.
-func (p *Pool) number(key string) (at *int, least int64) {
+// number gives where one of the keys that are whole numbers is kept, and what it may be; nil for other keys.
+func (p *Pool) number(key string) (at *int, least, most int64) {
 	switch key {
 	case "weight":
-		return &p.Weight, 1
+		return &p.Weight, 1, poolLimit
 	case "min_share":
-		return &p.MinShare, 0
+		return &p.MinShare, 0, poolLimit
 	case "max_running":
-		return &p.MaxRunning, 0
+		return &p.MaxRunning, 0, poolLimit
 	case "max_running_per_user":
-		return &p.MaxRunningPerUser, 0
+		return &p.MaxRunningPerUser, 0, poolLimit
 	case "max_queued":
-		return &p.MaxQueued, 0
+		return &p.MaxQueued, 0, poolLimit
+	case "max_result_rows":
+		return &p.MaxResultRows, 0, resultLimit
+	case "max_result_bytes":
+		return &p.MaxResultBytes, 0, resultLimit
 	}
-	return nil, 0
+	return nil, 0, 0
+}
+
+// duration is number for the keys that are times.
+func (p *Pool) duration(key string) *time.Duration {
+	switch key {
+	case "queue_timeout":
+		return &p.QueueTimeout
+	case "statement_timeout":
+		return &p.StatementTimeout
+	}
+	return nil
 }
 
 // setPools takes all the pools of a file or a variable; they replace what was there.
@@ -77,15 +98,15 @@ func readPool(raw any) (Pool, []mistake) {
 			name, ok := v.text()
 			p.Name = name
 			check(key, "a text without control characters", ok && name != "" && !strings.ContainsFunc(name, isControl))
-		case "weight", "min_share", "max_running", "max_running_per_user", "max_queued":
-			at, low := p.number(key)
+		case "weight", "min_share", "max_running", "max_running_per_user", "max_queued", "max_result_rows", "max_result_bytes":
+			at, low, high := p.number(key)
 			n, ok := v.integer()
-			check(key, span(int(low), poolLimit), ok && n >= low && n <= poolLimit)
+			check(key, span(int(low), int(high)), ok && n >= low && n <= high)
 			*at = int(n)
-		case "queue_timeout":
+		case "queue_timeout", "statement_timeout":
 			d, ok := v.duration(time.Second)
-			p.QueueTimeout = d
-			check(key, `a number of seconds or a text such as "90s", 0 for none`, ok && d >= 0)
+			*p.duration(key) = d
+			check(key, wantTime, ok && d >= 0)
 		case "mode":
 			word, _ := v.text()
 			mode, ok := choose(word, []Scheduling{FIFO, FAIR})
@@ -125,10 +146,14 @@ func showPools(o *Options) string {
 		MaxRunningPerUser int    `json:"max_running_per_user"`
 		MaxQueued         int    `json:"max_queued"`
 		QueueTimeout      string `json:"queue_timeout"`
+		MaxResultRows     int    `json:"max_result_rows"`
+		MaxResultBytes    int    `json:"max_result_bytes"`
+		StatementTimeout  string `json:"statement_timeout"`
 	}
 	list := []pool{}
 	for _, p := range o.Pools {
-		list = append(list, pool{p.Name, p.Weight, p.MinShare, p.Mode, p.MaxRunning, p.MaxRunningPerUser, p.MaxQueued, p.QueueTimeout.String()})
+		list = append(list, pool{p.Name, p.Weight, p.MinShare, p.Mode, p.MaxRunning, p.MaxRunningPerUser, p.MaxQueued, p.QueueTimeout.String(),
+			p.MaxResultRows, p.MaxResultBytes, p.StatementTimeout.String()})
 	}
 	var b strings.Builder
 	out := json.NewEncoder(&b)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // FirstBackend is the name of the Spark that [spark] is about.
@@ -17,7 +18,14 @@ const FirstBackend = "default"
 // Backend is a further Spark Connect endpoint.
 type Backend struct {
 	Name string
-	URL  string // sc://…
+	Endpoints
+}
+
+// Endpoints are where a Spark is reached.
+type Endpoints struct {
+	URLs      []string // sc://…; the first that is well is used
+	TokenFile string   // file with the bearer token, read again when it changes
+	TokenEnv  string   // name of the environment variable that has it
 }
 
 // Route says where the connections go that it fits. Empty lists fit everybody.
@@ -33,6 +41,7 @@ type Route struct {
 	Mode      Mode
 	IsolateBy Unit
 	Pool      string
+	Bounds
 }
 
 // tableKey is one key of a [[backend]] or [[route]].
@@ -66,11 +75,30 @@ func wordKey[T any, W ~string](at func(*T) *W, allowed ...W) tableKey[T] {
 	}}
 }
 
+func numberKey[T any](at func(*T) *int) tableKey[T] {
+	return tableKey[T]{span(0, resultLimit), func(to *T, v value) bool {
+		n, is := v.integer()
+		*at(to) = int(n)
+		return is && n >= 0 && n <= resultLimit
+	}}
+}
+
+func timeKey[T any](at func(*T) *time.Duration) tableKey[T] {
+	return tableKey[T]{wantTime, func(to *T, v value) bool {
+		d, is := v.duration(time.Second)
+		*at(to) = d
+		return is && d >= 0
+	}}
+}
+
 const wantPatterns = "a name or a list of names, in which * and ? stand for any characters"
 
 var backendKeys = map[string]tableKey[Backend]{
 	"name": textKey("a text", func(b *Backend) *string { return &b.Name }, func(s string) bool { return isPlain(s) && s != FirstBackend }),
-	"url":  textKey(`a Spark Connect address, "sc://host:port"`, func(b *Backend) *string { return &b.URL }, func(s string) bool { return s != "" && isSparkURL(s) }),
+	"url": textsKey(`a Spark Connect address, "sc://host:port", or a list of them`, func(b *Backend) *[]string { return &b.URLs },
+		func(s string) bool { return s != "" && isSparkURL(s) }),
+	"token_file": textKey("a path", func(b *Backend) *string { return &b.TokenFile }, notEmpty),
+	"token_env":  textKey("the name of an environment variable", func(b *Backend) *string { return &b.TokenEnv }, notEmpty),
 }
 
 var routeKeys = map[string]tableKey[Route]{
@@ -84,6 +112,10 @@ var routeKeys = map[string]tableKey[Route]{
 	"mode":             wordKey(func(r *Route) *Mode { return &r.Mode }, Shared, Isolated),
 	"isolate_by":       wordKey(func(r *Route) *Unit { return &r.IsolateBy }, ByConnection, ByUser),
 	"pool":             textKey("the name of a [[pool]]", func(r *Route) *string { return &r.Pool }, notEmpty),
+
+	"max_result_rows":   numberKey(func(r *Route) *int { return &r.MaxResultRows }),
+	"max_result_bytes":  numberKey(func(r *Route) *int { return &r.MaxResultBytes }),
+	"statement_timeout": timeKey(func(r *Route) *time.Duration { return &r.StatementTimeout }),
 }
 
 func isPlain(s string) bool { return s != "" && !strings.ContainsFunc(s, isControl) }
@@ -173,7 +205,14 @@ func tables[T any](section, want string, keys map[string]tableKey[T], name func(
 }
 
 func showBackend(b Backend) any {
-	return map[string]string{"name": b.Name, "url": urlToken.ReplaceAllString(b.URL, "${1}"+mask)}
+	shown := map[string]any{"name": b.Name, "url": masked(b.URLs)}
+	if b.TokenFile != "" {
+		shown["token_file"] = b.TokenFile
+	}
+	if b.TokenEnv != "" {
+		shown["token_env"] = b.TokenEnv
+	}
+	return shown
 }
 
 func showRoute(r Route) any {
@@ -188,6 +227,14 @@ func showRoute(r Route) any {
 			shown[key] = word
 		}
 	}
+	for key, n := range map[string]int{"max_result_rows": r.MaxResultRows, "max_result_bytes": r.MaxResultBytes} {
+		if n > 0 {
+			shown[key] = n
+		}
+	}
+	if r.StatementTimeout > 0 {
+		shown["statement_timeout"] = r.StatementTimeout.String()
+	}
 	return shown
 }
 
@@ -196,8 +243,11 @@ func (o *Options) routesAgree() (wrong Errors) {
 	names := []string{FirstBackend}
 	for _, b := range o.Backends {
 		names = append(names, b.Name)
-		if b.URL == "" {
+		if len(b.URLs) == 0 {
 			wrong = append(wrong, o.blame("backend", "backend", fmt.Sprintf("backend %q has no url", b.Name)))
+		}
+		if b.TokenFile != "" && b.TokenEnv != "" {
+			wrong = append(wrong, o.blame("backend", "backend", fmt.Sprintf("backend %q has token_file and token_env: leave one of them out", b.Name)))
 		}
 	}
 	for _, r := range o.Routes {

@@ -28,14 +28,21 @@ func (o Options) Settings() []Setting {
 
 var urlToken = regexp.MustCompile(`(?i)((?:token|password|secret|x-[^=;]*)=)[^;]*`)
 
-// masked is the value without its secrets: of an address only the token and the headers are, else all of it.
+// masked are addresses without their secrets.
+func masked(urls []string) []string {
+	list := make([]string, len(urls))
+	for i, u := range urls {
+		list[i] = urlToken.ReplaceAllString(u, "${1}"+mask)
+	}
+	return list
+}
+
+// masked is the value without its secrets.
 func (f field) masked(o *Options) string {
 	shown := f.show(o)
 	switch {
-	case !f.secret || shown == "" || f.name() == "spark.conf" || f.name() == "spark.headers": // which masks its own
+	case !f.secret || shown == "" || f.name() == "spark.conf" || f.name() == "spark.headers" || f.name() == "spark.url": // which mask their own
 		return shown
-	case f.name() == "spark.url":
-		return urlToken.ReplaceAllString(shown, "${1}"+mask)
 	}
 	return mask
 }

@@ -83,3 +83,18 @@ func showConf(o *Options) string {
 	}
 	return b.String()
 }
+
+// setSparkURLs takes [spark] url: an address or a list of them, in a variable between commas; empty is none.
+func setSparkURLs(o *Options, v value) bool {
+	list, is := v.list()
+	var urls []string
+	for _, u := range list {
+		if is = is && isSparkURL(u); u != "" {
+			urls = append(urls, u)
+		}
+	}
+	if is {
+		o.Spark.URLs = urls
+	}
+	return is
+}

@@ -28,6 +28,9 @@ type Options struct {
 // Backend is one Spark behind libra.
 type Backend struct {
 	Name, Address, State, UI string
+	Current                  bool // statements go there
+	Since                    time.Time
+	Error                    string
 }
 
 // Console is pgwire's Console.
@@ -68,6 +71,7 @@ var topics = map[string]topic{
 	"pools": {
 		columns: []column{{"name", text}, {"weight", number}, {"min_share", number}, {"mode", text}, {"running", number}, {"queued", number},
 			{"max_running", number}, {"max_running_per_user", number}, {"max_queued", number}, {"queue_timeout", seconds},
+			{"max_result_rows", number}, {"max_result_bytes", number}, {"statement_timeout", seconds},
 			{"started", number}, {"refused", number}, {"gave_up", number}},
 		rows: (*Console).pools,
 	},
@@ -83,7 +87,7 @@ var topics = map[string]topic{
 	},
 	"queries": {
 		columns: []column{{"name", text}, {"pid", pid}, {"user_name", text}, {"database", text}, {"application_name", text}, {"session", text},
-			{"pool", text}, {"state", text}, {"arrived_at", moment}, {"waited", seconds}, {"ran", seconds}, {"rows", number}, {"bytes", number},
+			{"pool", text}, {"route", text}, {"backend", text}, {"state", text}, {"arrived_at", moment}, {"waited", seconds}, {"ran", seconds}, {"rows", number}, {"bytes", number},
 			{"spark_operation", text}, {"query", text}},
 		rows: (*Console).queries,
 	},
@@ -93,7 +97,7 @@ var topics = map[string]topic{
 		rows: (*Console).queue,
 	},
 	"backends": {
-		columns: []column{{"name", text}, {"address", text}, {"state", text}, {"ui", text}},
+		columns: []column{{"name", text}, {"address", text}, {"state", text}, {"ui", text}, {"current", boolean}, {"since", moment}, {"error", text}},
 		rows:    (*Console).backends,
 	},
 	"config": {
@@ -105,7 +109,8 @@ var topics = map[string]topic{
 func (c *Console) pools(pgwire.Viewer) (rows [][]any) {
 	for _, p := range c.opts.Pools() {
 		rows = append(rows, []any{p.Name, p.Weight, p.MinShare, p.Mode, p.Running, p.Queued, ceiling(p.MaxRunning), ceiling(p.MaxRunningPerUser),
-			p.MaxQueued, limit(p.QueueTimeout), int(p.Started), int(p.Refused), int(p.Left)})
+			p.MaxQueued, limit(p.QueueTimeout), ceiling(p.MaxResultRows), ceiling(p.MaxResultBytes), limit(p.StatementTimeout),
+			int(p.Started), int(p.Refused), int(p.Left)})
 	}
 	return rows
 }
@@ -162,7 +167,7 @@ func remote(a net.Addr) any {
 func (c *Console) queries(v pgwire.Viewer) (rows [][]any) {
 	for _, q := range c.opts.Queries() {
 		if mine(v, q.User) {
-			rows = append(rows, []any{q.ID, q.PID, q.User, q.Database, q.Application, q.Session, q.Pool, q.State, q.Arrived, q.Waited, q.Ran,
+			rows = append(rows, []any{q.ID, q.PID, q.User, q.Database, q.Application, q.Session, q.Pool, q.Route, q.Backend, q.State, q.Arrived, q.Waited, q.Ran,
 				int(q.Rows), int(q.Bytes), known(q.Operation), shorten(q.Text)})
 		}
 	}
@@ -197,7 +202,7 @@ func (c *Console) queue(v pgwire.Viewer) (rows [][]any) {
 
 func (c *Console) backends(pgwire.Viewer) (rows [][]any) {
 	for _, b := range c.opts.Backends() {
-		rows = append(rows, []any{b.Name, b.Address, b.State, known(b.UI)})
+		rows = append(rows, []any{b.Name, b.Address, b.State, known(b.UI), b.Current, b.Since, known(b.Error)})
 	}
 	return rows
 }

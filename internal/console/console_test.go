@@ -29,13 +29,15 @@ func rig() *Console {
 			return []sessions.Info{{Name: "default", User: "libra", Active: true, Connections: 3, SparkSessions: []string{"x", "y"}, Made: then, Used: then}}
 		},
 		Queries: func() []sessions.Query {
-			return []sessions.Query{{ID: "libra-1", PID: 7, User: "bob", Pool: "etl", State: "queued", Arrived: then, Waited: 1500 * time.Millisecond, Text: "select 1"}}
+			return []sessions.Query{{ID: "libra-1", PID: 7, User: "bob", Pool: "etl", Route: "r", Backend: "b", State: "queued", Arrived: then, Waited: 1500 * time.Millisecond, Text: "select 1"}}
 		},
 		Connections: func() []pgwire.ConnectionInfo {
 			return []pgwire.ConnectionInfo{{PID: 7, User: "bob", Database: "d", Application: "psql", Remote: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 1), Port: 5}, Since: then}}
 		},
-		Backends: func() []Backend { return []Backend{{Name: "local", Address: "sc://x:1", State: "ready"}} },
-		Config:   func() []config.Setting { return config.Default().Settings() },
+		Backends: func() []Backend {
+			return []Backend{{Name: "local", Address: "sc://x:1", State: "ready", Current: true, Since: then, Error: "x"}}
+		},
+		Config: func() []config.Setting { return config.Default().Settings() },
 	})
 }
 
@@ -76,11 +78,11 @@ func show(t *testing.T, topic string, v pgwire.Viewer) string {
 
 func TestTopics(t *testing.T) {
 	for topic, want := range map[string]string{
-		"pools":       "etl|3|4|FAIR|2|1|2||9|90|7|0|1|",
+		"pools":       "etl|3|4|FAIR|2|1|2||9|90||||7|0|1|",
 		"sessions":    "default|shared|libra|t|3|0|0|x,y|2026-03-04 05:06:07+00|2026-03-04 05:06:07+00|",
 		"connections": "psql|7|bob|d|psql|10.0.0.1:5|idle|2026-03-04 05:06:07+00|",
-		"queries":     "libra-1|7|bob||||etl|queued|2026-03-04 05:06:07+00|1.5|0|0|0||select 1|",
-		"backends":    "local|sc://x:1|ready||",
+		"queries":     "libra-1|7|bob||||etl|r|b|queued|2026-03-04 05:06:07+00|1.5|0|0|0||select 1|",
+		"backends":    "local|sc://x:1|ready||t|2026-03-04 05:06:07+00|x|",
 	} {
 		got := show(t, topic, pgwire.Viewer{User: "ana", Admin: true})
 		if head, row, _ := strings.Cut(got, "\n"); row != want || !strings.HasPrefix(head, "name|") {

@@ -90,7 +90,7 @@ func TestREST(t *testing.T) {
 	ask(t, p, 200, "PUT", "/api/v1/pools/low-priority", `{"max_running": 2}`)
 	ask(t, p, 200, "GET", "/debug/pprof/cmdline", "")
 	metrics := ask(t, p, 200, "GET", "/metrics", "")["text"].(string)
-	for _, want := range []string{"libra_sessions_active 1", "libra_jobs_concurrent 0", `libra_statements_total{pool="high-priority"} 1`, `libra_errors_total{pool="default",sqlstate="42P01"} 1`} {
+	for _, want := range []string{"libra_sessions_active 1", "libra_jobs_concurrent 0", `libra_statements_total{backend="default",pool="high-priority",route="default"} 1`, `libra_errors_total{backend="default",pool="default",route="default",sqlstate="42P01"} 1`} {
 		if !strings.Contains(metrics, want+"\n") {
 			t.Errorf("no %s in\n%s", want, metrics)
 		}

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,7 +11,7 @@ import (
 
 // TestRoutes sends users to different sessions, backends and pools, and refuses who has no route.
 func TestRoutes(t *testing.T) {
-	p := startOverSharedSpark(t, `LIBRA_BACKEND=[{"name": "etl", "url": "`+testenv.SparkURL(t)+`"}]`,
+	p := startOverSharedSpark(t, `LIBRA_BACKEND=[{"name": "etl", "url": ["sc://127.0.0.1:1", "`+testenv.SparkURL(t)+`"]}]`,
 		`LIBRA_ROUTE=[{"name": "night", "user": "etl_*", "backend": "etl", "mode": "isolated", "pool": "low-priority"}, {"name": "people", "database": ["ana", "bob"]}]`)
 	ana, bob, etl := connect(t, p, "ana"), connect(t, p, "bob"), connect(t, p, "etl_night")
 	exec1(t, ana, "create temporary view e2e_route as select 'shared' as v")
@@ -32,9 +33,10 @@ func TestRoutes(t *testing.T) {
 	if _, err := etl.Exec(t.Context(), "set libra.route = 'x'"); err == nil {
 		t.Error("a client set its route")
 	}
-	if n := len(asMaps(t, ana, "show backends")); n != 2 {
-		t.Error(n, "backends")
-	}
+	eventually(t, "the address that does not answer is left", 30*time.Second, func() bool {
+		b := asMaps(t, ana, "show backends")
+		return len(b) == 3 && b[0]["state"] == "ready" && b[1]["name"] == "etl" && b[1]["state"] == "down" && b[1]["current"] == false && b[2]["state"] == "ready" && b[2]["current"] == true
+	})
 	_, err = pgx.Connect(t.Context(), p.url("stranger"))
 	wantState(t, err, "28000")
 }

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -17,6 +18,7 @@ type Options struct {
 	Jobs        func() int // statements that use Spark now
 	Connections func() int
 	Pools       func() []router.PoolState
+	Queries     func() []sessions.Query // those that wait or run
 }
 
 // Metrics collects.
@@ -47,11 +49,14 @@ func New(o Options) *Metrics {
 }
 
 func histogram(name, help string) *prometheus.HistogramVec {
-	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, []string{"pool"})
+	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, where)
 }
 
+// where are the labels of everything about statements: configured names, so that there are not many of them.
+var where = []string{"pool", "route", "backend"}
+
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
-	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, append([]string{"pool"}, labels...))
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, append(slices.Clone(where), labels...))
 }
 
 // Handler answers a scrape.
@@ -61,15 +66,16 @@ func (m *Metrics) Handler() http.Handler {
 
 // Ended counts a statement.
 func (m *Metrics) Ended(q sessions.Query) {
-	m.finished.WithLabelValues(q.Pool).Inc()
-	m.waited.WithLabelValues(q.Pool).Observe(q.Waited.Seconds())
+	at := []string{q.Pool, q.Route, q.Backend}
+	m.finished.WithLabelValues(at...).Inc()
+	m.waited.WithLabelValues(at...).Observe(q.Waited.Seconds())
 	if q.Operation != "" {
-		m.ran.WithLabelValues(q.Pool).Observe(q.Ran.Seconds())
+		m.ran.WithLabelValues(at...).Observe(q.Ran.Seconds())
 	}
-	m.rows.WithLabelValues(q.Pool).Add(float64(q.Rows))
-	m.bytes.WithLabelValues(q.Pool).Add(float64(q.Bytes))
+	m.rows.WithLabelValues(at...).Add(float64(q.Rows))
+	m.bytes.WithLabelValues(at...).Add(float64(q.Bytes))
 	if q.SQLState != "" {
-		m.errors.WithLabelValues(q.Pool, q.SQLState).Inc()
+		m.errors.WithLabelValues(append(at, q.SQLState)...).Inc()
 	}
 }
 
@@ -82,11 +88,13 @@ var (
 	connections    = prometheus.NewDesc("libra_connections", "Authenticated connections.", nil, nil)
 	running        = prometheus.NewDesc("libra_pool_running", "Statements that run.", []string{"pool"}, nil)
 	queued         = prometheus.NewDesc("libra_pool_queued", "Statements that wait.", []string{"pool"}, nil)
+	nowRunning     = prometheus.NewDesc("libra_statements_running", "Statements that run, by where they go.", where, nil)
+	nowQueued      = prometheus.NewDesc("libra_statements_queued", "Statements that wait, by where they go.", where, nil)
 	refused        = prometheus.NewDesc("libra_pool_refused_total", "Statements that were not taken in the queue.", []string{"pool"}, nil)
 )
 
 func (g gauges) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{sessionsActive, jobsConcurrent, connections, running, queued, refused} {
+	for _, d := range []*prometheus.Desc{sessionsActive, jobsConcurrent, connections, running, queued, nowRunning, nowQueued, refused} {
 		ch <- d
 	}
 }
@@ -102,5 +110,19 @@ func (g gauges) Collect(ch chan<- prometheus.Metric) {
 		gauge(running, p.Running, p.Name)
 		gauge(queued, p.Queued, p.Name)
 		ch <- prometheus.MustNewConstMetric(refused, prometheus.CounterValue, float64(p.Refused), p.Name)
+	}
+	by := map[[3]string][2]int{}
+	for _, q := range g.options.Queries() {
+		n := by[[3]string{q.Pool, q.Route, q.Backend}]
+		if q.State == sessions.QueryRunning {
+			n[0]++
+		} else {
+			n[1]++
+		}
+		by[[3]string{q.Pool, q.Route, q.Backend}] = n
+	}
+	for at, n := range by {
+		gauge(nowRunning, n[0], at[:]...)
+		gauge(nowQueued, n[1], at[:]...)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,9 +19,24 @@ import (
 type Health struct {
 	Status      string         `json:"status"`
 	Mode        string         `json:"mode"`
-	Spark       string         `json:"spark"` // ready, starting, restarting, stopped
+	Spark       string         `json:"spark"` // of the first backend: ready, starting, restarting, stopped or down
+	Backends    []Backend      `json:"backends"`
 	Connections int            `json:"connections"`
 	Metrics     map[string]int `json:"metrics"` // libra.sessions.active, libra.jobs.concurrent; libra.catalog.tables, libra.catalog.age.seconds (-1: not filled yet)
+}
+
+// Backend is a Spark behind libra; its state is that of the address that is used.
+type Backend struct {
+	Name      string    `json:"name"`
+	State     string    `json:"state"`
+	Addresses []Address `json:"addresses"`
+}
+
+// Address is where a Spark is reached, without its secrets.
+type Address struct {
+	Address string `json:"address"`
+	State   string `json:"state"`
+	Error   string `json:"error,omitempty"`
 }
 
 // Options of a Server.
@@ -84,10 +100,10 @@ func (s *Server) routes() http.Handler {
 	return mux
 }
 
-// readyz is 200 when statements can run.
+// readyz is 200 when statements can run: in one Spark of several is enough, for routes choose among them.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
 	h := s.opts.Health()
-	if h.Status != "ok" {
+	if h.Status != "ok" && !slices.ContainsFunc(h.Backends, func(b Backend) bool { return b.State == "ready" }) {
 		http.Error(w, "Spark is "+h.Spark, http.StatusServiceUnavailable)
 		return
 	}

@@ -70,6 +70,13 @@ func TestHealth(t *testing.T) {
 	if code, _ := get(t, url+"/livez", ""); code != 200 {
 		t.Error(code)
 	}
+	h.Backends = []Backend{{Name: "default", State: "down", Addresses: []Address{{Address: "sc://h:1/", State: "down", Error: "refused"}}}, {Name: "etl", State: "ready"}}
+	if code, body := get(t, url+"/readyz", ""); code != 200 {
+		t.Error("one Spark of two is enough:", code, body)
+	}
+	if _, body := get(t, url+"/api/v1/health", ""); !strings.Contains(body, `{"name":"default","state":"down","addresses":[{"address":"sc://h:1/","state":"down","error":"refused"}]}`) {
+		t.Error(body)
+	}
 }
 
 func TestToken(t *testing.T) {

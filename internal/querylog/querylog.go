@@ -32,7 +32,7 @@ func (l *Log) Ended(q sessions.Query) {
 
 func (l *Log) who(q sessions.Query) []any {
 	attrs := []any{"query", q.ID, "pid", q.PID, "user", q.User, "database", q.Database, "application", q.Application,
-		"session", q.Session, "pool", q.Pool, "spark_operation", q.Operation}
+		"session", q.Session, "pool", q.Pool, "route", q.Route, "backend", q.Backend, "spark_operation", q.Operation}
 	if l.options.Text {
 		attrs = append(attrs, "text", q.Text)
 	}

@@ -10,9 +10,9 @@ import (
 )
 
 func TestLines(t *testing.T) {
-	q := sessions.Query{ID: "libra-1", PID: 7, User: "ana", Database: "d", Application: "psql", Session: "default", Pool: "etl", Text: "select 1",
+	q := sessions.Query{ID: "libra-1", PID: 7, User: "ana", Database: "d", Application: "psql", Session: "default", Pool: "etl", Route: "r", Backend: "b", Text: "select 1",
 		Operation: "op", Waited: time.Second, Ran: 2 * time.Second, Rows: 3, Bytes: 40, SQLState: "57014"}
-	who := `query=libra-1 pid=7 user=ana database=d application=psql session=default pool=etl spark_operation=op`
+	who := `query=libra-1 pid=7 user=ana database=d application=psql session=default pool=etl route=r backend=b spark_operation=op`
 	for _, c := range []struct {
 		text bool
 		want string

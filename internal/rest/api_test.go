@@ -39,7 +39,7 @@ func newRig(t *testing.T, mode router.Mode, fake fakeconnect.Options) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	remote, err := sessions.NewRemote(sparkconnect.Options{Address: address})
+	remote, err := sessions.NewRemote(sessions.RemoteOptions{Addresses: []sparkconnect.Options{{Address: address}}})
 	if err != nil {
 		t.Fatal(err)
 	}

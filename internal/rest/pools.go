@@ -18,7 +18,8 @@ func (a *API) listPools(*http.Request) (any, error) {
 
 func shownPool(p router.PoolState) Pool {
 	return Pool{Name: p.Name, Weight: p.Weight, MinShare: p.MinShare, Mode: p.Mode, MaxRunning: p.MaxRunning, MaxRunningPerUser: p.MaxRunningPerUser,
-		MaxQueued: p.MaxQueued, QueueTimeout: p.QueueTimeout.String(), Running: p.Running, Queued: p.Queued}
+		MaxQueued: p.MaxQueued, QueueTimeout: p.QueueTimeout.String(), MaxResultRows: p.MaxResultRows, MaxResultBytes: p.MaxResultBytes,
+		StatementTimeout: p.StatementTimeout.String(), Running: p.Running, Queued: p.Queued}
 }
 
 // putPool changes a pool at once, or makes one. What only Spark's start can change is said.
@@ -51,7 +52,10 @@ func (a *API) pool(name string) (router.PoolState, bool) {
 	return router.PoolState{}, false
 }
 
-const maxNumber = 1_000_000
+const (
+	maxNumber = 1_000_000
+	maxResult = 1_000_000_000_000_000
+)
 
 func (req PoolRequest) apply(p *router.Pool) error {
 	if strings.TrimSpace(p.Name) == "" || len(p.Name) > 63 {
@@ -62,14 +66,17 @@ func (req PoolRequest) apply(p *router.Pool) error {
 		from  *int
 		to    *int
 		least int
+		most  int
 	}{
-		{"weight", req.Weight, &p.Weight, 1}, {"min_share", req.MinShare, &p.MinShare, 0}, {"max_running", req.MaxRunning, &p.MaxRunning, 0},
-		{"max_running_per_user", req.MaxRunningPerUser, &p.MaxRunningPerUser, 0}, {"max_queued", req.MaxQueued, &p.MaxQueued, 0},
+		{"weight", req.Weight, &p.Weight, 1, maxNumber}, {"min_share", req.MinShare, &p.MinShare, 0, maxNumber},
+		{"max_running", req.MaxRunning, &p.MaxRunning, 0, maxNumber}, {"max_running_per_user", req.MaxRunningPerUser, &p.MaxRunningPerUser, 0, maxNumber},
+		{"max_queued", req.MaxQueued, &p.MaxQueued, 0, maxNumber}, {"max_result_rows", req.MaxResultRows, &p.MaxResultRows, 0, maxResult},
+		{"max_result_bytes", req.MaxResultBytes, &p.MaxResultBytes, 0, maxResult},
 	} {
 		if f.from == nil {
 			continue
 		}
-		if *f.from < f.least || *f.from > maxNumber {
+		if *f.from < f.least || *f.from > f.most {
 			return failure{http.StatusBadRequest, f.name + " is out of range"}
 		}
 		*f.to = *f.from
@@ -79,12 +86,19 @@ func (req PoolRequest) apply(p *router.Pool) error {
 			return failure{http.StatusBadRequest, `mode must be "FAIR" or "FIFO"`}
 		}
 	}
-	if req.QueueTimeout != nil {
-		d, err := time.ParseDuration(*req.QueueTimeout)
-		if err != nil || d < 0 {
-			return failure{http.StatusBadRequest, `queue_timeout must be a text such as "90s"`}
+	for _, f := range []struct {
+		name string
+		from *string
+		to   *time.Duration
+	}{{"queue_timeout", req.QueueTimeout, &p.QueueTimeout}, {"statement_timeout", req.StatementTimeout, &p.StatementTimeout}} {
+		if f.from == nil {
+			continue
 		}
-		p.QueueTimeout = d
+		d, err := time.ParseDuration(*f.from)
+		if err != nil || d < 0 {
+			return failure{http.StatusBadRequest, f.name + ` must be a text such as "90s"`}
+		}
+		*f.to = d
 	}
 	return nil
 }

@@ -84,6 +84,9 @@ type PoolRequest struct {
 	MaxRunningPerUser *int    `json:"max_running_per_user,omitempty"`
 	MaxQueued         *int    `json:"max_queued,omitempty"`
 	QueueTimeout      *string `json:"queue_timeout,omitempty"` // "90s"
+	MaxResultRows     *int    `json:"max_result_rows,omitempty"`
+	MaxResultBytes    *int    `json:"max_result_bytes,omitempty"`
+	StatementTimeout  *string `json:"statement_timeout,omitempty"` // "90s"
 }
 
 // Pool is a pool as it is now.
@@ -96,6 +99,9 @@ type Pool struct {
 	MaxRunningPerUser int      `json:"max_running_per_user"`
 	MaxQueued         int      `json:"max_queued"`
 	QueueTimeout      string   `json:"queue_timeout"`
+	MaxResultRows     int      `json:"max_result_rows"`
+	MaxResultBytes    int      `json:"max_result_bytes"`
+	StatementTimeout  string   `json:"statement_timeout"`
 	Running           int      `json:"running"`
 	Queued            int      `json:"queued"`
 	Notes             []string `json:"notes,omitempty"` // what has not changed in Spark yet

@@ -21,6 +21,9 @@ type Options struct {
 	TLS     *tls.Config // for addresses with TLS; nil trusts the system's certificate authorities
 	Logger  *slog.Logger
 
+	// Token gives the bearer token of each call, instead of the address's. It is called often.
+	Token func() (string, error)
+
 	// Retry bounds the repeating of calls that is safe; see Retry.
 	Retry Retry
 	// CallTimeout bounds each call but executions and analyses, when its context has no deadline. Default 30 s.

@@ -9,15 +9,21 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/experimental"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 )
 
 func dialOptions(o *Options) []grpc.DialOption {
-	header := headers(o.Address)
+	address := o.Address
+	if o.Token != nil {
+		address.Token = ""
+	}
+	header := headers(address)
 	list := []grpc.DialOption{
 		grpc.WithTransportCredentials(transport(o)),
 		grpc.WithContextDialer(dialer(o.DeadAfter)),
@@ -35,10 +41,18 @@ func dialOptions(o *Options) []grpc.DialOption {
 		grpc.WithDisableRetry(), // retry.go knows what is safe
 		grpc.WithStatsHandler(sentWatch{}),
 		grpc.WithChainUnaryInterceptor(func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
-			return invoke(metadata.AppendToOutgoingContext(ctx, header...), method, req, reply, cc, opts...)
+			ctx, err := o.outgoing(ctx, header)
+			if err != nil {
+				return err
+			}
+			return invoke(ctx, method, req, reply, cc, opts...)
 		}),
 		grpc.WithChainStreamInterceptor(func(ctx context.Context, desc *grpc.StreamDesc, cc *grpc.ClientConn, method string, stream grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
-			return stream(metadata.AppendToOutgoingContext(ctx, header...), desc, cc, method, opts...)
+			ctx, err := o.outgoing(ctx, header)
+			if err != nil {
+				return nil, err
+			}
+			return stream(ctx, desc, cc, method, opts...)
 		}),
 	}
 	if k := o.Address.Keepalive; k.Time > 0 {
@@ -71,6 +85,18 @@ func headers(a Address) []string {
 		list = append(list, name, value)
 	}
 	return list
+}
+
+// outgoing adds the headers to a call.
+func (o *Options) outgoing(ctx context.Context, header []string) (context.Context, error) {
+	if o.Token != nil {
+		token, err := o.Token()
+		if err != nil {
+			return ctx, status.Errorf(codes.Unauthenticated, "the token for Spark can't be had: %v", err)
+		}
+		ctx = metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+token)
+	}
+	return metadata.AppendToOutgoingContext(ctx, header...), nil
 }
 
 // dialer makes connections on which the kernel notices a peer that is gone: probes when nothing is sent, a time
