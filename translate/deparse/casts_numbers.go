@@ -104,7 +104,7 @@ const digitsOf = `regexp_replace($1, '(?<=[0-9])_(?=[0-9])', '')`
 func floatText(digits int) func(w *writer, arg *querytree.Node) string {
 	return func(w *writer, arg *querytree.Node) string {
 		return w.let(func(v []string) string {
-			size := "abs(CAST(" + v[1] + " AS DOUBLE))"
+			size := "abs(CAST(" + v[0] + " AS DOUBLE))"
 			mantissa, exponent := "regexp_replace(substring_index("+v[0]+", 'E', 1), '\\\\.0$', '')", "CAST(substring_index("+v[0]+", 'E', -1) AS INT)"
 			scientific := "concat(" + mantissa + ", if(" + exponent + " < 0, 'e-', 'e+'), lpad(CAST(abs(" + exponent + ") AS STRING), 2, '0'))"
 			plain := trimmed("CAST(CAST(" + v[0] + " AS DECIMAL(38,22)) AS STRING)")
@@ -114,7 +114,7 @@ func floatText(digits int) func(w *writer, arg *querytree.Node) string {
 				s += " WHEN NOT contains(" + v[0] + ", 'E') THEN concat(regexp_replace(regexp_replace(" + v[0] + ", '^(-?[0-9])([0-9]{6})\\\\.([0-9]*)$', '$1.$2$3'), '\\\\.?0+$', ''), 'e+06')"
 			}
 			return "(" + s + " ELSE " + scientific + " END)"
-		}, "CAST("+w.expr(arg)+" AS STRING)", w.expr(arg))
+		}, "CAST("+w.expr(arg)+" AS STRING)")
 	}
 }
 
