@@ -46,6 +46,9 @@ func (w *writer) aggregateOrder(n *querytree.Node) []sortKey {
 	for _, c := range clauses {
 		for _, t := range n.Nodes("args") {
 			if t.Int("ressortgroupref") == c.Int("tleSortGroupRef") {
+				if unsorted[w.sortFunction(c)] {
+					w.refuse(t.Node("expr"), "sorting by a value of this type", "Spark puts rows, arrays and jsonb in another order.")
+				}
 				keys = append(keys, sortKey{expr: w.equated(t.Node("expr")), direction: w.direction(c)})
 			}
 		}
