@@ -24,7 +24,7 @@ func (w *writer) aggregate(n *querytree.Node) string {
 	if r == nil {
 		return w.refuse(n, w.signature(c), "")
 	}
-	return mark(n) + r(&aggregateCall{call: c, distinct: n.Has("aggdistinct"), star: n.Bool("aggstar"), filter: n.Node("aggfilter"), order: w.aggregateOrder(n)})
+	return mark(n) + r(&aggregateCall{call: c, distinct: n.Has("aggdistinct"), star: n.Bool("aggstar"), filter: n.Node("aggfilter"), order: func() []sortKey { return w.aggregateOrder(n) }})
 }
 
 // aggregateCall is a call of an aggregate, also as a window function.
@@ -32,8 +32,8 @@ type aggregateCall struct {
 	*call
 	distinct, star bool
 	filter         *querytree.Node
-	order          []sortKey // the ORDER BY, of WITHIN GROUP too; of DISTINCT without one, the argument's own
-	over           string    // " OVER (…)" of a window function
+	order          func() []sortKey // the ORDER BY, of WITHIN GROUP too; of DISTINCT without one, the argument's own
+	over           string           // " OVER (…)" of a window function
 }
 
 // aggregateOrder is an aggregate's ORDER BY. DISTINCT sorts, too.
@@ -46,6 +46,9 @@ func (w *writer) aggregateOrder(n *querytree.Node) []sortKey {
 	for _, c := range clauses {
 		for _, t := range n.Nodes("args") {
 			if t.Int("ressortgroupref") == c.Int("tleSortGroupRef") {
+				if unsorted[w.sortFunction(c)] {
+					w.refuse(t.Node("expr"), "sorting by a value of this type", "Spark puts rows, arrays and jsonb in another order.")
+				}
 				keys = append(keys, sortKey{expr: w.equated(t.Node("expr")), direction: w.direction(c)})
 			}
 		}

@@ -12,6 +12,9 @@ func (w *writer) arrayLiteral(n *querytree.Node) string {
 	if n.Bool("multidims") {
 		return w.refuse(n, "arrays of several dimensions", "")
 	}
+	if n.OID("element_typeid") == oid.Numeric && !common(each3(n.Nodes("elements"), w.numericOf)...).fixed {
+		return w.refuse(n, "an array of numerics with different scales", "Cast its elements to numeric(p, s).")
+	}
 	list := each(n.Nodes("elements"), w.expr)
 	if len(list) == 0 {
 		return w.emptyArray(n, n.OID("array_typeid"))
@@ -32,8 +35,14 @@ func (w *writer) arrayCast(n *querytree.Node) string {
 	if elem.Tag == "CASETESTEXPR" {
 		return w.expr(arg)
 	}
-	v := w.alias()
 	defer func(was *querytree.Node) { w.caseArg = was }(w.caseArg)
+	if elements, ok := w.elements(arg); ok && len(elements) > 0 && arg.Tag != "CONST" {
+		return "array(" + commas(each(elements, func(e *querytree.Node) string {
+			w.caseArg = e
+			return w.expr(elem)
+		})) + ")"
+	}
+	v := w.alias()
 	list := w.expr(arg)
 	w.caseArg = written(v, oid.ElemOf(typeOf(arg)))
 	return "transform(" + list + ", " + v + " -> " + w.expr(elem) + ")"

@@ -84,6 +84,8 @@ func numberTexts() map[[2]uint32]func(w *writer, arg *querytree.Node) string {
 		}
 		casts[[2]uint32{oid.Bool, text}] = to("CAST($1 AS STRING)")
 		casts[[2]uint32{oid.Numeric, text}] = (*writer).exactly
+		casts[[2]uint32{oid.Float4, text}] = floatText(6)
+		casts[[2]uint32{oid.Float8, text}] = floatText(15)
 		casts[[2]uint32{text, oid.Float4}] = to("CAST($1 AS FLOAT)")
 		casts[[2]uint32{text, oid.Float8}] = to("CAST($1 AS DOUBLE)")
 		casts[[2]uint32{text, oid.Bool}] = booleanOf
@@ -96,6 +98,25 @@ func numberTexts() map[[2]uint32]func(w *writer, arg *querytree.Node) string {
 
 // digitsOf is the text of a number without PostgreSQL's underscores between digits.
 const digitsOf = `regexp_replace($1, '(?<=[0-9])_(?=[0-9])', '')`
+
+// floatText is PostgreSQL's text of a float: the shortest digits that make the same number, as Spark's are, but with an exponent from
+// so many digits before the point on, and below 0.0001.
+func floatText(digits int) func(w *writer, arg *querytree.Node) string {
+	return func(w *writer, arg *querytree.Node) string {
+		return w.let(func(v []string) string {
+			size := "abs(CAST(" + v[0] + " AS DOUBLE))"
+			mantissa, exponent := "regexp_replace(substring_index("+v[0]+", 'E', 1), '\\\\.0$', '')", "CAST(substring_index("+v[0]+", 'E', -1) AS INT)"
+			scientific := "concat(" + mantissa + ", if(" + exponent + " < 0, 'e-', 'e+'), lpad(CAST(abs(" + exponent + ") AS STRING), 2, '0'))"
+			plain := trimmed("CAST(CAST(" + v[0] + " AS DECIMAL(38,22)) AS STRING)")
+			s := "CASE WHEN NOT " + v[0] + " RLIKE '[0-9]' THEN " + v[0] + " WHEN " + size + " = 0 THEN regexp_replace(" + v[0] + ", '\\\\.0$', '') WHEN " +
+				size + " >= 1e-4D AND " + size + " < 1e" + itoa(digits) + "D THEN " + plain
+			if digits < 7 { // Spark's own exponents begin at 10,000,000
+				s += " WHEN NOT contains(" + v[0] + ", 'E') THEN concat(regexp_replace(regexp_replace(" + v[0] + ", '^(-?[0-9])([0-9]{6})\\\\.([0-9]*)$', '$1.$2$3'), '\\\\.?0+$', ''), 'e+06')"
+			}
+			return "(" + s + " ELSE " + scientific + " END)"
+		}, "CAST("+w.expr(arg)+" AS STRING)")
+	}
+}
 
 // booleanOf reads a boolean as PostgreSQL does: any beginning of true, false, yes and no; on, off, 1, 0.
 func booleanOf(w *writer, arg *querytree.Node) string {

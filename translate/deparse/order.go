@@ -29,7 +29,15 @@ func (w *writer) orderBy(q *querytree.Node, as []string) string {
 // sortKeys writes SORTGROUPCLAUSEs with PostgreSQL's order of NULLs, which is not Spark's.
 func (w *writer) sortKeys(clauses []*querytree.Node, key func(ref int) string) []string {
 	return each(clauses, func(c *querytree.Node) string {
-		return key(c.Int("tleSortGroupRef")) + w.direction(c)
+		ref := c.Int("tleSortGroupRef")
+		typ := typeOf(entry(w.scope.query, ref).Node("expr"))
+		if oid.ElemOf(typ) != 0 && w.comparable(oid.ElemOf(typ)) { // a NULL is more than all other elements
+			return "transform(" + key(ref) + ", x -> struct(x IS NULL, x))" + w.direction(c)
+		}
+		if f := w.sortFunction(c); unsorted[f] {
+			w.refuse(entry(w.scope.query, ref).Node("expr"), "sorting by a value of this type", "Spark puts rows, jsonb and some arrays in another order.")
+		}
+		return key(ref) + w.direction(c)
 	})
 }
 
@@ -38,15 +46,19 @@ var unsorted = map[string]bool{
 	"array_lt": true, "array_gt": true, "record_lt": true, "record_gt": true, "jsonb_lt": true, "jsonb_gt": true,
 }
 
+// sortFunction is the function behind a sort clause's operator.
+func (w *writer) sortFunction(c *querytree.Node) string {
+	op, _ := w.Catalog.Operator(c.OID("sortop"))
+	f, _ := w.Catalog.Function(op.Function)
+	return f.Name
+}
+
 // direction is ASC or DESC with the place of NULLs.
 func (w *writer) direction(c *querytree.Node) string {
 	d := " ASC"
 	if op, ok := w.Catalog.Operator(c.OID("sortop")); ok {
 		if strings.HasPrefix(op.Name, ">") {
 			d = " DESC"
-		}
-		if f, _ := w.Catalog.Function(op.Function); unsorted[f.Name] {
-			w.refuse(c, "sorting by a value of this type", "Spark puts rows, arrays and jsonb in another order.")
 		}
 	}
 	if c.Bool("nulls_first") {

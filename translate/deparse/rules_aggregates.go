@@ -1,6 +1,8 @@
 package deparse
 
 import (
+	"strings"
+
 	"github.com/whereq/libra/pgwire/oid"
 )
 
@@ -38,7 +40,7 @@ func extreme(name string) aggregateRule {
 
 // anyValue is the first value that is not NULL.
 func anyValue(c *aggregateCall) string {
-	if len(c.order) == 0 {
+	if len(c.order()) == 0 {
 		return "any_value(" + c.arg(0) + ")" + c.where() + " IGNORE NULLS" + c.over
 	}
 	return "get(filter(" + c.list(c.arg(0)) + ", x -> x IS NOT NULL), 0)"
@@ -47,15 +49,20 @@ func anyValue(c *aggregateCall) string {
 // list collects an expression of all rows in the aggregate's order.
 func (c *aggregateCall) list(value string) string {
 	if !c.distinct {
-		return c.w.collected(value, c.order, c.where(), c.over)
+		return c.w.collected(value, c.order(), c.where(), c.over)
 	}
-	distinct := "array_agg(DISTINCT struct(" + c.order[0].expr + " AS k0, " + value + " AS v))" + c.where() + " RESPECT NULLS"
+	distinct := "array_agg(DISTINCT struct(" + c.order()[0].expr + " AS k0, " + value + " AS v))" + c.where() + " RESPECT NULLS"
 	v := c.w.alias()
-	return "transform(" + c.w.sorted(distinct, c.order[:1]) + ", " + v + " -> " + v + ".v)"
+	return "transform(" + c.w.sorted(distinct, c.order()[:1]) + ", " + v + " -> " + v + ".v)"
 }
 
 // arrayAgg is NULL for no rows; Spark's is an empty array.
-func arrayAgg(c *aggregateCall) string { return "nullif(" + c.list(c.arg(0)) + ", array())" }
+func arrayAgg(c *aggregateCall) string {
+	if c.w.varies(c.args[0]) {
+		return c.refuse("array_agg() of numerics with different scales", "Cast them to numeric(p, s).")
+	}
+	return "nullif(" + c.list(c.arg(0)) + ", array())"
+}
 
 // stringAgg joins what is not NULL. A delimiter that is not constant stands before its own value.
 func stringAgg(c *aggregateCall) string {
@@ -82,18 +89,21 @@ func mode(c *aggregateCall) string {
 }
 
 func (c *aggregateCall) within() string {
-	return " WITHIN GROUP (ORDER BY " + c.order[0].expr + c.order[0].direction[:len(" ASC")] + ")"
+	return " WITHIN GROUP (ORDER BY " + c.order()[0].expr + strings.Split(c.order()[0].direction, " NULLS")[0] + ")"
 }
 
 // percentile is percentile_cont or percentile_disc: exact, from the sorted values. (Spark's percentile_cont weighs the two
 // neighbours instead of adding to the lower one, which rounds otherwise, and its percentile_disc is one of doubles.)
 func percentile(pick func(list, fraction string) string) aggregateRule {
 	return func(c *aggregateCall) string {
+		if typeOf(c.args[1]) == oid.Numeric && c.w.varies(c.args[1]) {
+			return c.refuse(c.w.signature(c.call)+" of numerics with different scales", "Cast them to numeric(p, s).")
+		}
 		if isNull(c.args[0]) {
 			return "CAST(NULL AS " + c.w.sparkType(c.node, c.result, -1) + ")"
 		}
 		value := c.arg(1)
-		list := "filter(" + c.w.collected(value, c.order, c.where(), "") + ", x -> x IS NOT NULL)"
+		list := "filter(" + c.w.collected(value, c.order(), c.where(), "") + ", x -> x IS NOT NULL)"
 		fraction := c.arg(0)
 		l := c.w.alias()
 		f := c.w.alias()

@@ -155,10 +155,7 @@ func jsonExistsMany(how string) rule {
 // jsonEqual compares texts, once zeros at the end of numbers are gone.
 func jsonEqual(sign string) rule {
 	return func(c *call) string {
-		plain := func(x string) string {
-			return "regexp_replace(" + x + ", " + text(`(`+jsonString+`)|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])`) + ", '$1$2')"
-		}
-		return "(" + plain(c.arg(0)) + sign + plain(c.arg(1)) + ")"
+		return "(" + plainNumbers(c.arg(0)) + sign + plainNumbers(c.arg(1)) + ")"
 	}
 }
 

@@ -1,6 +1,7 @@
 package deparse
 
 import (
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -20,7 +21,7 @@ func (w *writer) windowFunction(n *querytree.Node) string {
 		if r == nil {
 			return w.refuse(n, w.signature(c), "")
 		}
-		return mark(n) + r(&aggregateCall{call: c, star: n.Bool("winstar"), filter: n.Node("aggfilter"), over: over})
+		return mark(n) + r(&aggregateCall{call: c, star: n.Bool("winstar"), filter: n.Node("aggfilter"), over: over, order: func() []sortKey { return nil }})
 	}
 	switch f.Name {
 	case "row_number", "rank", "dense_rank":
@@ -90,7 +91,13 @@ func (w *writer) window(n *querytree.Node, framed, ordered bool) string {
 	if len(part) > 0 {
 		s = "PARTITION BY " + commas(part)
 	}
-	keys := w.sortKeys(win.Nodes("orderClause"), func(ref int) string { return w.sortable(entry(q, ref).Node("expr")) })
+	keys := w.sortKeys(win.Nodes("orderClause"), func(ref int) string {
+		e := entry(q, ref).Node("expr")
+		if framed && byInterval(win) && typeOf(e) == oid.Date { // a date and an interval make a timestamp
+			return "CAST(" + w.expr(e) + " AS TIMESTAMP_NTZ)"
+		}
+		return w.sortable(e)
+	})
 	if len(keys) > 0 {
 		s += " ORDER BY " + commas(keys)
 	} else if ordered {
@@ -100,57 +107,4 @@ func (w *writer) window(n *querytree.Node, framed, ordered bool) string {
 		return s
 	}
 	return s + w.frame(win)
-}
-
-// Bits of a window's frameOptions (FRAMEOPTION_…, parsenodes.h).
-const (
-	frameNonDefault        = 0x00001
-	frameRange             = 0x00002
-	frameRows              = 0x00004
-	frameGroups            = 0x00008
-	frameStartUnbounded    = 0x00020
-	frameEndUnbounded      = 0x00100
-	frameStartCurrent      = 0x00200
-	frameEndCurrent        = 0x00400
-	frameStartOffsetBefore = 0x00800
-	frameEndOffsetBefore   = 0x01000
-	frameStartOffsetAfter  = 0x02000
-	frameEndOffsetAfter    = 0x04000
-	frameExcludeCurrentRow = 0x08000
-	frameExcludeGroup      = 0x10000
-	frameExcludeTies       = 0x20000
-	frameExclusions        = frameExcludeCurrentRow | frameExcludeGroup | frameExcludeTies
-)
-
-// frame is the frame clause; the default one is Spark's, too.
-func (w *writer) frame(win *querytree.Node) string {
-	o := win.Int("frameOptions")
-	if o&frameNonDefault == 0 {
-		return ""
-	}
-	if o&frameGroups != 0 || o&frameExclusions != 0 {
-		return w.refuse(win, "GROUPS and EXCLUDE in a window's frame", "Spark has ROWS and RANGE.")
-	}
-	word := " RANGE"
-	if o&frameRows != 0 {
-		word = " ROWS"
-	}
-	start, end := "CURRENT ROW", "CURRENT ROW"
-	switch {
-	case o&frameStartUnbounded != 0:
-		start = "UNBOUNDED PRECEDING"
-	case o&frameStartOffsetBefore != 0:
-		start = w.expr(win.Node("startOffset")) + " PRECEDING"
-	case o&frameStartOffsetAfter != 0:
-		start = w.expr(win.Node("startOffset")) + " FOLLOWING"
-	}
-	switch {
-	case o&frameEndUnbounded != 0:
-		end = "UNBOUNDED FOLLOWING"
-	case o&frameEndOffsetBefore != 0:
-		end = w.expr(win.Node("endOffset")) + " PRECEDING"
-	case o&frameEndOffsetAfter != 0:
-		end = w.expr(win.Node("endOffset")) + " FOLLOWING"
-	}
-	return word + " BETWEEN " + start + " AND " + end
 }
