@@ -105,7 +105,7 @@ func TestTopics(t *testing.T) {
 func TestJSON(t *testing.T) {
 	for topic, want := range map[string]string{
 		"queue":    "[]",
-		"backends": `[{"address":"sc://x:1","name":"local","state":"ready"}]`,
+		"backends": `[{"address":"sc://x:1","current":true,"error":"x","name":"local","since":"2026-03-04T05:06:07Z","state":"ready"}]`,
 		"progress": "[]",
 	} {
 		if got, err := rig().JSON(topic, pgwire.Viewer{User: "ana"}); string(got) != want || err != nil {
