@@ -24,7 +24,7 @@ func (w *writer) from(q *querytree.Node) string {
 		word = " CROSS JOIN "
 	}
 	if quals := tree.Node("quals"); quals != nil {
-		b.WriteString(" WHERE " + w.expr(quals))
+		b.WriteString(" WHERE " + w.condition(quals))
 	}
 	return b.String()
 }
@@ -110,18 +110,24 @@ func (w *writer) table(r *relation) string {
 
 // values is a VALUES list in FROM.
 func (w *writer) values(r *relation) string {
+	constant := true
 	rows := each(r.node.List("values_lists"), func(row any) string {
 		list, _ := row.([]any)
 		i := 0
-		return "(" + commas(each(list, func(v any) string {
+		return commas(each(list, func(v any) string {
 			n, _ := v.(*querytree.Node)
 			i++
+			constant = constant && w.isConstant(n)
 			if n != nil && typeOf(n) == oid.Numeric && !w.valuesShape(r, i).fixed {
 				return w.exactly(n)
 			}
 			return w.expr(n)
-		})) + ")"
+		}))
 	})
+	if !constant { // Spark's VALUES are literals
+		return w.lateral(r) + "(SELECT " + join(rows, " UNION ALL SELECT ") + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
+	}
+	rows = each(rows, func(row string) string { return "(" + row + ")" })
 	return w.lateral(r) + "(VALUES " + commas(rows) + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
 }
 

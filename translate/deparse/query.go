@@ -60,7 +60,7 @@ func (w *writer) core(q *querytree.Node, list []string) string {
 	b.WriteString(w.from(q))
 	b.WriteString(w.groupBy(q))
 	if h := q.Node("havingQual"); h != nil {
-		b.WriteString(" HAVING " + w.expr(h))
+		b.WriteString(" HAVING " + w.condition(h))
 	}
 	return b.String()
 }
@@ -70,6 +70,9 @@ func (w *writer) target(t *querytree.Node, as string) string {
 	e := t.Node("expr")
 	if typeOf(e) == oid.Numeric && !t.Bool("resjunk") && (w.asTexts[w.scope.query][t.Int("resno")-1] || w.varies(e)) {
 		return w.exactly(e) + " AS " + name(as)
+	}
+	if w.scope.up == nil && !t.Bool("resjunk") && isComposite(e) {
+		return w.recordText(e) + " AS " + name(as)
 	}
 	return w.expr(e) + " AS " + name(as)
 }
