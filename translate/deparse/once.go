@@ -23,7 +23,7 @@ func once(template string) rule {
 
 // bind writes the call with its arguments under names.
 func (c *call) bind(body func(args []string) string) string {
-	return c.w.named(c.args, c.all(), body)
+	return c.w.named(c.args, each(c.args, c.w.json), body)
 }
 
 // named gives names to expressions that are not plain. nodes are what the texts were written from.

@@ -148,6 +148,16 @@ func (w *writer) inScope(s *scope, list []*querytree.Node, attno int) string {
 }
 
 // wholeRow is a relation's name where a value is wanted.
-func (w *writer) wholeRow(n *querytree.Node, _ *scope, _ *relation) string {
-	return w.refuse(n, "whole rows as values", "Name the columns.")
+//
+// It is NULL where an outer join has found nothing for it.
+func (w *writer) wholeRow(n *querytree.Node, _ *scope, r *relation) string {
+	if r.alias == "" || len(r.columns) == 0 {
+		return w.refuse(n, "whole rows as values", "Name the columns.")
+	}
+	columns := each(r.columns, func(c string) string { return name(r.alias) + "." + name(c) })
+	row := "struct(" + commas(columns) + ")"
+	if !n.Has("varnullingrels") || n.Text("varnullingrels") == "(b)" {
+		return row
+	}
+	return "if(coalesce(" + join(columns, " IS NOT NULL OR ") + " IS NOT NULL, false), " + row + ", NULL)"
 }
