@@ -110,3 +110,34 @@ CREATE OR REPLACE VIEW pg_catalog.pg_stat_activity AS
       xact_start timestamptz, query_start timestamptz, state_change timestamptz, wait_event_type text, wait_event text, state text, query text)
     LEFT JOIN pg_database d ON d.datname = a.datname
     LEFT JOIN pg_authid u ON u.rolname = a.usename;
+
+-- What libra tells of itself (SHOW POOLS and its kin). The relay puts the rows into libra.state before a query that names a view.
+-- Spark may have a namespace of this name, whose tables are beside these.
+CREATE SCHEMA libra;
+GRANT USAGE ON SCHEMA libra TO PUBLIC;
+GRANT CREATE ON SCHEMA libra TO libra_owner;
+COMMENT ON SCHEMA libra IS 'What libra tells of itself';
+CREATE FUNCTION pg_catalog.libra_state(text) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(pg_catalog.libra_own_setting('libra.state', true), '')::pg_catalog.jsonb -> $1 $$;
+CREATE VIEW libra.pools AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('pools')) AS x(name text, weight bigint, min_share bigint, mode text, running bigint, queued bigint, max_running bigint, max_running_per_user bigint, max_queued bigint,
+    queue_timeout double precision, started bigint, refused bigint, gave_up bigint);
+COMMENT ON VIEW libra.pools IS 'Pools of statements, their ceilings and what runs in them';
+CREATE VIEW libra.sessions AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('sessions')) AS x(name text, mode text, spark_user text, active boolean, connections bigint, running bigint, queued bigint, spark_sessions text, made_at timestamptz, used_at timestamptz);
+COMMENT ON VIEW libra.sessions IS 'Sessions on Spark';
+CREATE VIEW libra.connections AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('connections')) AS x(name text, pid integer, user_name text, database text, application_name text, client_addr text, state text, connected_at timestamptz);
+COMMENT ON VIEW libra.connections IS 'Connections of clients';
+CREATE VIEW libra.queries AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('queries')) AS x(name text, pid integer, user_name text, database text, application_name text, session text, pool text, state text, arrived_at timestamptz,
+    waited double precision, ran double precision, rows bigint, bytes bigint, spark_operation text, query text);
+COMMENT ON VIEW libra.queries IS 'Statements that wait for Spark or run there';
+CREATE VIEW libra.queue AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('queue')) AS x(name text, pool text, place bigint, ahead bigint, pid integer, user_name text, since timestamptz, waited double precision);
+COMMENT ON VIEW libra.queue IS 'Statements that wait to be let in';
+CREATE VIEW libra.backends AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('backends')) AS x(name text, address text, state text, ui text);
+COMMENT ON VIEW libra.backends IS 'The Sparks behind libra';
+CREATE VIEW libra.routes AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('routes')) AS x(name text, user_name text, user_group text, database text, application_name text, client_addr text, backend text, mode text, isolate_by text, pool text);
+COMMENT ON VIEW libra.routes IS 'Which connections go where: the first that fits';
+CREATE VIEW libra.progress AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('progress')) AS x(name text, pid integer, user_name text, stages bigint, stages_done bigint, tasks bigint, tasks_done bigint, tasks_running bigint, bytes_read bigint, rows bigint,
+    ran double precision);
+COMMENT ON VIEW libra.progress IS 'How far the statements are that run in Spark';
+CREATE VIEW libra.config AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('config')) AS x(name text, value text, variable text, origin text);
+COMMENT ON VIEW libra.config IS 'Settings of config.toml';
+GRANT SELECT ON ALL TABLES IN SCHEMA libra TO PUBLIC;

@@ -45,6 +45,16 @@ func (s *Server) role(ctx context.Context, user string) (string, error) {
 	return role, err
 }
 
+// Roles makes roles for users who have none yet.
+func (s *Server) Roles(ctx context.Context, users []string) error {
+	for _, user := range users {
+		if _, err := s.role(ctx, user); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Server) makeRole(ctx context.Context, user string) (string, error) {
 	conn, err := s.admin(ctx, Maintenance)
 	if err != nil {

@@ -95,6 +95,7 @@ type ConnectionInfo struct {
 	Query      string // the beginning of the last statement
 	QueryStart time.Time
 	Changed    time.Time // when State began
+	Waits      string    // what an active statement waits for, as pg_stat_activity's wait_event; the server itself does not know
 }
 
 // Connections gives a snapshot of the authenticated connections, by age.

@@ -149,6 +149,7 @@ func (c *connection) open(ctx context.Context, m *member, s bound, q *query) (*c
 	if err != nil {
 		return nil, err
 	}
+	q.runs(op)
 	schema, err := reporting(c, op, func() (*arrow.Schema, error) { return op.Schema(ctx) })
 	if err != nil {
 		op.Close()

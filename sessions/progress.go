@@ -42,14 +42,8 @@ func reporting[T any](c *connection, op *sparkconnect.Operation, wait func() (T,
 // progressNotice tells how far Spark is.
 func progressNotice(p sparkconnect.Progress) *pgerr.Error {
 	done, total := p.Tasks()
-	stages := 0
-	for _, s := range p.Stages {
-		if s.Done {
-			stages++
-		}
-	}
 	return &pgerr.Error{Severity: pgerr.SeverityNotice, Code: "00000", Message: fmt.Sprintf(
-		"progress: %d of %d stages, %d of %d tasks done, %d running, %d bytes read", stages, len(p.Stages), done, total, p.RunningTasks, p.InputBytes())}
+		"progress: %d of %d stages, %d of %d tasks done, %d running, %d bytes read", p.StagesDone(), len(p.Stages), done, total, p.RunningTasks, p.InputBytes())}
 }
 
 // next is the operation's next batch, with reports while it is waited for.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/router"
+	"github.com/whereq/libra/sessions/sparkconnect"
 	"github.com/whereq/libra/translate/stmt"
 )
 
@@ -33,7 +34,8 @@ type Query struct {
 	Waited      time.Duration
 	Ran         time.Duration // since it was let in
 	Rows, Bytes int64         // sent to the client, or copied in
-	SQLState    string        // of the error that it ended with
+	Progress    sparkconnect.Progress
+	SQLState    string // of the error that it ended with
 }
 
 // States of a Query.
@@ -53,6 +55,7 @@ type query struct {
 
 	mu    sync.Mutex
 	seen  Query
+	op    *sparkconnect.Operation // nil before it runs
 	ended bool
 }
 
@@ -105,6 +108,13 @@ func (q *query) admitted(ctx context.Context, t *router.Ticket, a *router.Allowa
 		q.tracker.began(now)
 	}
 	return ctx
+}
+
+// runs notes the operation that tells the statement's progress.
+func (q *query) runs(op *sparkconnect.Operation) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.op = op
 }
 
 // operation notes Spark's id of the statement.
@@ -175,6 +185,9 @@ func (q *query) now() Query {
 		seen.Waited = time.Since(seen.Arrived)
 	case QueryRunning:
 		seen.Ran = time.Since(q.began)
+		if q.op != nil {
+			seen.Progress = q.op.Progress()
+		}
 	}
 	return seen
 }

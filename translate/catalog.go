@@ -34,6 +34,10 @@ func mayNameCatalog(text string) bool {
 			if strings.EqualFold(text[i:i+3], "pg_") {
 				return true
 			}
+		case 'l':
+			if len(text)-i >= len("libra") && strings.EqualFold(text[i:i+len("libra")], "libra") {
+				return true
+			}
 		case 'i':
 			if len(text)-i >= len(informationSchema) && strings.EqualFold(text[i:i+len(informationSchema)], informationSchema) {
 				return true

@@ -14,6 +14,8 @@ func inCatalog(v *pg.RangeVar) bool {
 	switch v.Schemaname {
 	case "pg_catalog", informationSchema, "pg_toast":
 		return true
+	case "libra": // what libra tells of itself; Spark may have a namespace of that name
+		return consoleShows[v.Relname]
 	case "":
 		return catalogNames[v.Relname]
 	}

@@ -10,7 +10,7 @@ import (
 
 // consoleShows are the SHOW statements about libra itself.
 var consoleShows = map[string]bool{
-	"pools": true, "sessions": true, "connections": true, "queries": true, "queue": true, "backends": true, "config": true,
+	"pools": true, "sessions": true, "connections": true, "queries": true, "queue": true, "backends": true, "routes": true, "progress": true, "config": true,
 }
 
 // signal gives the Signal that a SELECT of nothing but pg_cancel_backend or pg_terminate_backend is, or nil. The process id

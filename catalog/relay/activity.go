@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/whereq/libra/pgwire"
-	"github.com/whereq/libra/translate/stmt"
 )
 
 // activityRow is a row of bootstrap.sql's libra.activity, from which pg_stat_activity is made.
@@ -26,11 +25,6 @@ type activityRow struct {
 	Wait        *string    `json:"wait_event"`
 	State       *string    `json:"state"`
 	Query       string     `json:"query"`
-}
-
-// asksForActivity is a quick look at a statement's text.
-func asksForActivity(of *stmt.Statement) bool {
-	return strings.Contains(strings.ToLower(sqlOf(of)), "pg_stat_activity")
 }
 
 // tellActivity lists libra's connections on a server connection.
@@ -53,7 +47,7 @@ func (s *session) activityRow(info pgwire.ConnectionInfo) activityRow {
 	if s.engine.catalog.knows(info.Database) {
 		row.Database = info.Database
 	}
-	if info.User != s.client.User {
+	if info.User != s.client.User && !s.engine.opts.Admin(s.client.User) {
 		return row
 	}
 	row.Query, row.State = info.Query, &info.State
@@ -65,6 +59,10 @@ func (s *session) activityRow(info pgwire.ConnectionInfo) activityRow {
 	if strings.HasPrefix(info.State, "idle") {
 		kind, event := "Client", "ClientRead"
 		row.WaitType, row.Wait = &kind, &event
+	}
+	if info.Waits != "" && info.State == "active" {
+		kind := "Extension"
+		row.WaitType, row.Wait = &kind, &info.Waits
 	}
 	return row
 }

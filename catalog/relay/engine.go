@@ -21,6 +21,8 @@ type Server interface {
 	Reader(ctx context.Context, user, database string, adjust func(*pgconn.Config)) (*pgconn.PgConn, error)
 	// Databases are those that clients may choose.
 	Databases(ctx context.Context) ([]string, error)
+	// Roles makes roles for users who have none yet.
+	Roles(ctx context.Context, users []string) error
 }
 
 // Options of an Engine.
@@ -34,6 +36,14 @@ type Options struct {
 
 	// Activity gives libra's connections, for pg_stat_activity; nil is none.
 	Activity func() []pgwire.ConnectionInfo
+
+	// State gives the rows of one of libra's own tables (libra.pools, …) that a user may see, as a JSON array of objects; nil
+	// is for none.
+	State func(user, table string) ([]byte, error)
+	// Admin tells who may see what is others'; nil is nobody.
+	Admin func(user string) bool
+	// Users are those that libra knows of, for pg_roles; nil is for those only that have come.
+	Users func() []string
 
 	// Fresh waits until what libra's own statements have changed is in the server; nil is for a server that always is. ctx
 	// bounds the wait.
@@ -60,6 +70,12 @@ func New(o Options) *Engine {
 	}
 	if o.Activity == nil {
 		o.Activity = func() []pgwire.ConnectionInfo { return nil }
+	}
+	if o.Admin == nil {
+		o.Admin = func(string) bool { return false }
+	}
+	if o.Users == nil {
+		o.Users = func() []string { return nil }
 	}
 	return &Engine{opts: o, pool: newPool(o.Server), sparks: newSparks()}
 }

@@ -42,7 +42,19 @@ func (s *session) Close() {
 
 // relayed tells whether a statement is for PostgreSQL.
 func (s *session) relayed(of *stmt.Statement) bool {
-	return of.Kind == stmt.Catalog && !(of.Spark != "" && s.engine.sparks.has(of.Text))
+	return of.Kind == stmt.Catalog && !(of.Spark != "" && (s.engine.sparks.has(of.Text) || s.sparkAnswers()))
+}
+
+// The values of libra.without_tables.
+const (
+	AnswersPostgres = "postgres"
+	AnswersSpark    = "spark"
+)
+
+// sparkAnswers tells whether the client wants Spark to answer what reads no table.
+func (s *session) sparkAnswers() bool {
+	who, err := s.client.Settings.Get("libra.without_tables")
+	return err == nil && who == AnswersSpark
 }
 
 func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uint32) (*pgwire.Description, error) {

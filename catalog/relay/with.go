@@ -90,10 +90,8 @@ func (s *session) once(ctx, wait context.Context, of *stmt.Statement, do func(co
 	if err := s.veil(ctx, of, c); err != nil {
 		return err
 	}
-	if asksForActivity(of) {
-		if err := s.tellActivity(ctx, c); err != nil {
-			return err
-		}
+	if err := s.tell(ctx, of, c); err != nil {
+		return err
 	}
 	return do(ctx, c)
 }

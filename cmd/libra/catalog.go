@@ -6,7 +6,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"github.com/whereq/libra/catalog"
@@ -16,6 +15,7 @@ import (
 	"github.com/whereq/libra/catalog/typed"
 	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/router"
 	"github.com/whereq/libra/sessions"
 	"github.com/whereq/libra/translate"
 )
@@ -26,15 +26,7 @@ type privatePostgres struct {
 	relay  *relay.Engine
 	asked  *analyze.Analyzer
 	shells *shells.Refresher
-	stop   func()                        // ends what fills it
-	door   atomic.Pointer[pgwire.Server] // whose connections pg_stat_activity shows
-}
-
-// watch has pg_stat_activity show a door's connections.
-func (p *privatePostgres) watch(door *pgwire.Server) {
-	if p != nil {
-		p.door.Store(door)
-	}
+	stop   func() // ends what fills it
 }
 
 // openCatalog begins to start the private PostgreSQL. A machine that has none is no reason not to serve Spark: it is said
@@ -61,21 +53,16 @@ func openCatalog(ctx context.Context, opts config.Options, logger *slog.Logger) 
 }
 
 // before puts the relay before an engine.
-func (p *privatePostgres) before(behind pgwire.Engine, opts config.Catalog, logger *slog.Logger) pgwire.Engine {
+func (p *privatePostgres) before(behind pgwire.Engine, opts config.Catalog, inside *shownConsole, queue func() []router.Waiting, logger *slog.Logger) pgwire.Engine {
 	if p == nil {
 		return behind
-	}
-	connections := func() []pgwire.ConnectionInfo {
-		if door := p.door.Load(); door != nil {
-			return door.Connections()
-		}
-		return nil
 	}
 	p.asked = analyze.New(analyze.Options{Server: p.server, Stale: p.shells.Stale, Fresh: p.shells.Barrier, Shells: p.shells.Version})
 	understood := typed.New(typed.Options{Behind: behind, Analyzer: p.asked, Native: translate.Native, LookUp: p.shells.LookUpIn, Logger: logger,
 		Database: func(wanted string) string { return p.relay.Database(wanted) }})
 	p.relay = relay.New(relay.Options{Server: p.server, Behind: understood, Database: catalog.DefaultDatabase, Strict: opts.Strict,
-		Limit: 2 * opts.StatementTimeout, Logger: logger, Fresh: p.shells.Barrier, Activity: connections})
+		Limit: 2 * opts.StatementTimeout, Logger: logger, Fresh: p.shells.Barrier,
+		Activity: func() []pgwire.ConnectionInfo { return inside.activity(queue) }, State: inside.rows, Admin: inside.admin, Users: inside.known})
 	return p.relay
 }
 

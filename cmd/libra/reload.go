@@ -102,6 +102,13 @@ func (c *current) shown() []config.Setting {
 	return slices.Clone(c.settings)
 }
 
+// routes are those in force, which a restart alone changes.
+func (c *current) routes() []config.Route {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.options.Routes
+}
+
 func (c *current) admin(user string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -74,12 +74,12 @@ func serve(ctx context.Context, path string, opts config.Options, hangups <-chan
 	}()
 	now := newCurrent(path, opts, level, admission, logger)
 	go now.obey(ctx, hangups)
-	engine := private.before(manager, opts.Catalog, logger)
-	door, err := openDoor(ctx, opts, registry, engine, newConsole(now, spark, others, admission, manager), now, logger)
+	console := newConsole(now, spark, others, admission, manager)
+	engine := private.before(manager, opts.Catalog, console, admission.Queue, logger)
+	door, err := openDoor(ctx, opts, registry, engine, console, now, logger)
 	if err != nil {
 		return err
 	}
-	private.watch(door)
 	api := rest.New(rest.Options{Engine: engine, Settings: registry, Sessions: manager.Sessions, Admission: admission, Reload: now.reload, Version: version, Logger: logger})
 	defer api.Close()
 	heard.metrics = metrics.New(metrics.Options{Sessions: manager.Active, Jobs: manager.Running, Connections: door.Count, Pools: admission.Pools, Queries: manager.Queries})
@@ -104,6 +104,9 @@ func openDoor(ctx context.Context, opts config.Options, registry *guc.Registry, 
 	})
 	if err != nil {
 		return nil, err
+	}
+	if known, ok := rules.(pgwire.Rules); ok {
+		console.users.Store(known.Authenticator)
 	}
 	console.door.Store(door)
 	return door, door.Listen(ctx)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/whereq/libra/catalog/relay"
 	"github.com/whereq/libra/catalog/typed"
 	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/pgwire/guc"
@@ -30,6 +31,10 @@ func settings(opts config.Options, pools *router.Admission, postgres string) (*g
 		Name: "libra.route", Type: guc.String, Context: guc.Internal,
 		Category:    "libra",
 		Description: "Where this connection's statements go, and which rule says so.",
+	}, guc.Definition{
+		Name: "libra.without_tables", Default: relay.AnswersPostgres, Type: guc.Enum, Enum: []string{relay.AnswersPostgres, relay.AnswersSpark},
+		Category:    "libra",
+		Description: "Who answers statements that read no table: PostgreSQL, which is faster, or Spark.",
 	}, guc.Definition{
 		Name: "libra.constraints", Default: sessions.ConstraintsNotice, Type: guc.Enum, Enum: []string{sessions.ConstraintsNotice, sessions.ConstraintsRefuse},
 		Category:    "libra",

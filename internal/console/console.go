@@ -22,6 +22,7 @@ type Options struct {
 	Queries     func() []sessions.Query
 	Connections func() []pgwire.ConnectionInfo
 	Backends    func() []Backend
+	Routes      func() []config.Route
 	Config      func() []config.Setting
 }
 
@@ -99,6 +100,16 @@ var topics = map[string]topic{
 	"backends": {
 		columns: []column{{"name", text}, {"address", text}, {"state", text}, {"ui", text}, {"current", boolean}, {"since", moment}, {"error", text}},
 		rows:    (*Console).backends,
+	},
+	"routes": {
+		columns: []column{{"name", text}, {"user_name", text}, {"user_group", text}, {"database", text}, {"application_name", text}, {"client_addr", text},
+			{"backend", text}, {"mode", text}, {"isolate_by", text}, {"pool", text}},
+		rows: (*Console).routes,
+	},
+	"progress": {
+		columns: []column{{"name", text}, {"pid", pid}, {"user_name", text}, {"stages", number}, {"stages_done", number}, {"tasks", number}, {"tasks_done", number},
+			{"tasks_running", number}, {"bytes_read", number}, {"rows", number}, {"ran", seconds}},
+		rows: (*Console).progress,
 	},
 	"config": {
 		columns: []column{{"name", text}, {"value", text}, {"variable", text}, {"origin", text}},

@@ -37,6 +37,9 @@ func rig() *Console {
 		Backends: func() []Backend {
 			return []Backend{{Name: "local", Address: "sc://x:1", State: "ready", Current: true, Since: then, Error: "x"}}
 		},
+		Routes: func() []config.Route {
+			return []config.Route{{Name: "night", Users: []string{"etl_*", "x"}, Backend: "b", Mode: "isolated"}}
+		},
 		Config: func() []config.Setting { return config.Default().Settings() },
 	})
 }
@@ -83,6 +86,7 @@ func TestTopics(t *testing.T) {
 		"connections": "psql|7|bob|d|psql|10.0.0.1:5|idle|2026-03-04 05:06:07+00|",
 		"queries":     "libra-1|7|bob||||etl|r|b|queued|2026-03-04 05:06:07+00|1.5|0|0|0||select 1|",
 		"backends":    "local|sc://x:1|ready||t|2026-03-04 05:06:07+00|x|",
+		"routes":      "night|etl_*,x|||||b|isolated|||",
 	} {
 		got := show(t, topic, pgwire.Viewer{User: "ana", Admin: true})
 		if head, row, _ := strings.Cut(got, "\n"); row != want || !strings.HasPrefix(head, "name|") {
@@ -94,6 +98,23 @@ func TestTopics(t *testing.T) {
 	}
 	if got := show(t, "config", pgwire.Viewer{User: "bob"}); !strings.Contains(got, "\nsession.max_sessions|10|LIBRA_SESSION_MAX_SESSIONS|default|") {
 		t.Error(got)
+	}
+}
+
+// TestJSON gives the same rows for libra's own tables.
+func TestJSON(t *testing.T) {
+	for topic, want := range map[string]string{
+		"queue":    "[]",
+		"backends": `[{"address":"sc://x:1","current":true,"error":"x","name":"local","since":"2026-03-04T05:06:07Z","state":"ready"}]`,
+		"progress": "[]",
+	} {
+		if got, err := rig().JSON(topic, pgwire.Viewer{User: "ana"}); string(got) != want || err != nil {
+			t.Errorf("%s: %s %v", topic, got, err)
+		}
+	}
+	got, err := rig().JSON("queries", pgwire.Viewer{User: "bob"})
+	if want := `"waited":1.5`; err != nil || !strings.Contains(string(got), want) {
+		t.Errorf("%s %v", got, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -104,6 +105,28 @@ func append1[T, V any](b interface {
 	}
 	b.Append(as(v))
 	return nil
+}
+
+// JSON is a topic's rows as an array of objects, for PostgreSQL's jsonb_to_recordset.
+func (c *Console) JSON(name string, v pgwire.Viewer) ([]byte, error) {
+	t, err := find(name)
+	if err != nil {
+		return nil, err
+	}
+	rows := t.rows(c, v)
+	list := make([]map[string]any, len(rows))
+	for i, row := range rows {
+		list[i] = make(map[string]any, len(row))
+		for j, value := range row {
+			if d, ok := value.(time.Duration); ok {
+				value = d.Round(time.Millisecond).Seconds()
+			}
+			if value != nil {
+				list[i][t.columns[j].name] = value
+			}
+		}
+	}
+	return json.Marshal(list)
 }
 
 // cursor gives one batch.

@@ -20,6 +20,11 @@ func TestDifferential(t *testing.T) {
 		t.Fatalf("no statements: %v", err)
 	}
 	postgres, spark := connectTo(t, testenv.Postgres(t)), connectTo(t, libra(t).url("ana"))
+	for _, setting := range []string{"libra.without_tables = 'spark'", "libra.dialect = 'postgres'"} {
+		if _, err := spark.Exec(t.Context(), "SET "+setting).ReadAll(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".sql"), func(t *testing.T) {
 			text, err := os.ReadFile(file)

@@ -54,6 +54,9 @@ func (a *Authenticator) loadUsers() (*users.Table, []string, error) {
 // Reload reads the files now. What can't be read stays as it was; the error has a line for each problem.
 func (a *Authenticator) Reload() error { return errors.Join(a.policy.Reload(), a.users.Reload()) }
 
+// Users are the names in the users file.
+func (a *Authenticator) Users() []string { return a.users.Get().Names() }
+
 // Failures are those that are remembered, for metrics.
 func (a *Authenticator) Failures() *limit.Failures { return a.failures }
 

@@ -32,6 +32,16 @@ func (p Progress) Tasks() (done, total int64) {
 	return done, total
 }
 
+// StagesDone counts the stages that have ended.
+func (p Progress) StagesDone() (n int) {
+	for _, stage := range p.Stages {
+		if stage.Done {
+			n++
+		}
+	}
+	return n
+}
+
 // InputBytes adds up the stages.
 func (p Progress) InputBytes() int64 {
 	var bytes int64

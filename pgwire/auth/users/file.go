@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -170,6 +171,9 @@ func shapes(users map[string]User) []scram.Shape {
 
 // Len is the number of users.
 func (t *Table) Len() int { return len(t.users) }
+
+// Names are the users, in order.
+func (t *Table) Names() []string { return slices.Sorted(maps.Keys(t.users)) }
 
 // Groups are a user's groups; one who is not in the file has none.
 func (t *Table) Groups(user string) []string { return t.users[user].Groups }
