@@ -24,6 +24,7 @@ type outline struct {
 	quotes []token // strings and quoted names that Spark spells otherwise, in order
 	ends   []int   // offsets of the semicolons between statements
 	sorts  bool    // it may have an ORDER BY
+	hints  []int   // where comments with hints to Spark begin
 	broken bool    // a string or comment does not end
 }
 
@@ -39,6 +40,7 @@ func guard(text string) (outline, error) {
 			if s.comments > maxComments {
 				return o, errTooComplex
 			}
+			o.hints = s.hints
 			return o, nil
 		case broken:
 			o.broken = true

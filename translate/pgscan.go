@@ -6,7 +6,8 @@ import "strings"
 type pgScanner struct {
 	text     string
 	at       int
-	comments int // how deep comments have nested
+	comments int   // how deep comments have nested
+	hints    []int // where comments with hints to Spark begin: /*+ … */
 }
 
 func (s *pgScanner) next() token {
@@ -32,6 +33,9 @@ func (s *pgScanner) skip() token {
 			s.at = lineEnd(s.text, s.at)
 		case strings.HasPrefix(rest, "/*"):
 			start := s.at
+			if strings.HasPrefix(rest, "/*+") {
+				s.hints = append(s.hints, start)
+			}
 			end, depth, ok := commentEnd(s.text, start)
 			s.at, s.comments = end, max(s.comments, depth)
 			if !ok {

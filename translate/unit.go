@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"slices"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -55,6 +56,7 @@ func (u *unit) statement(raw *pg.RawStmt) (*stmt.Statement, error) {
 
 // sort classifies the statement and makes Spark's text of it.
 func (c *classifier) sort(n *pg.Node) error {
+	c.s.Hinted = slices.ContainsFunc(c.hints, func(at int) bool { return at >= c.start && at < c.end })
 	err := c.classify(n)
 	switch {
 	case err != nil:

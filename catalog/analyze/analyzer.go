@@ -3,7 +3,9 @@ package analyze
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -33,13 +35,16 @@ type Options struct {
 
 	CacheCount int // answers that are kept; default 8192
 	CacheBytes int // that they may take in all, estimated; default 32 MiB
+
+	patience time.Duration
 }
 
 // The bounds of one analysis.
 const (
 	maxText   = 1 << 20          // of a text: translate.DefaultMaxLength
 	maxTree   = 32 << 20         // of a message of the server's: a tree's text is some 40 times as long as the statement's
-	patience  = 3 * time.Second  // for a server that is starting or was lost
+	longWait  = 15 * time.Second // for a server that is starting or was lost
+	giveUp    = 5 * time.Second  // the time that nobody waits again, when one has waited in vain
 	freshWait = 10 * time.Second // for what another statement has just changed
 )
 
@@ -50,6 +55,7 @@ type Analyzer struct {
 	cache  *cache
 	system *systems
 	weight *semaphore.Weighted // bytes of text under analysis: bounds the trees in memory
+	gone   atomic.Int64        // when somebody last waited in vain for the server, in nanoseconds since 1970
 }
 
 // New makes an Analyzer.
@@ -60,6 +66,7 @@ func New(o Options) *Analyzer {
 	if o.Shells == nil {
 		o.Shells = func() uint64 { return 0 }
 	}
+	o.patience = longWait
 	if o.CacheCount == 0 {
 		o.CacheCount = 8192
 	}
@@ -207,7 +214,10 @@ func (a *Analyzer) once(ctx context.Context, c *conn, k cacheKey, params []uint3
 
 // with runs do on a connection with these settings, and again on another when the server is lost meanwhile.
 func (a *Analyzer) with(ctx context.Context, k cacheKey, do func(context.Context, *conn) error) error {
-	wait, cancel := context.WithTimeout(ctx, patience)
+	if time.Since(time.Unix(0, a.gone.Load())) < giveUp {
+		return unavailable{errGone}
+	}
+	wait, cancel := context.WithTimeout(ctx, a.opts.patience)
 	defer cancel()
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		err := a.on(ctx, wait, k, do)
@@ -222,6 +232,7 @@ func (a *Analyzer) with(ctx context.Context, k cacheKey, do func(context.Context
 		a.pool.purge()
 		select {
 		case <-wait.Done():
+			a.gone.Store(time.Now().UnixNano())
 			return unavailable{err}
 		case <-time.After(pause):
 		}
@@ -252,5 +263,7 @@ func packTypes(types []uint32) string {
 	}
 	return string(packed)
 }
+
+var errGone = errors.New("analyze: the private PostgreSQL was not there a moment ago")
 
 var errTooLong = unavailable{pgerr.Newf(pgerr.ProgramLimitExceeded, "statement is longer than the %d bytes that are analyzed", maxText)}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/whereq/libra/catalog/shells"
 	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/pgwire/pgerr"
@@ -239,5 +241,30 @@ func BenchmarkHit(b *testing.B) {
 		if _, err := a.Analyze(b.Context(), benched, nil, plain); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// nowhere is a server that is not there.
+type nowhere struct{ asked *int }
+
+func (n nowhere) Analyst(context.Context, string, func(*pgconn.Config)) (*pgconn.PgConn, error) {
+	*n.asked++
+	return nil, errors.New("nobody here")
+}
+func (nowhere) Epoch() uint64 { return 0 }
+
+// TestNoServer waits for a server once, and then not again at once.
+func TestNoServer(t *testing.T) {
+	asked := 0
+	a := New(Options{Server: nowhere{&asked}})
+	a.opts.patience = 20 * time.Millisecond
+	for range 3 {
+		if _, err := a.Analyze(t.Context(), "SELECT 1", nil, plain); !Unavailable(err) {
+			t.Error(err)
+		}
+	}
+	first := asked
+	if _, err := a.Analyze(t.Context(), "SELECT 1", nil, plain); !Unavailable(err) || asked != first || first == 0 {
+		t.Errorf("asked %d times, then %d: %v", first, asked, err)
 	}
 }

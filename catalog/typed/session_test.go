@@ -136,6 +136,8 @@ func TestUnderstood(t *testing.T) {
 		{DialectAuto, "SELECT collect_list(id) FROM range(3)", false, "collect_list"},
 		{DialectAuto, "SELECT `id` FROM range(3)", false, "SELECT `id`"},
 		{DialectAuto, "EXPLAIN SELECT id FROM range(9876543210)", true, "EXPLAIN SELECT"},
+		{DialectAuto, "SELECT /*+ REPARTITION(2) */ name FROM t", false, "/*+ REPARTITION(2) */"},
+		{DialectAuto, "SELECT name /* REPARTITION(2) */ FROM t -- /*+ no hint", true, "`t`"},
 		{DialectSpark, `SELECT 7/2`, false, "SELECT 7/2"},
 		{DialectAuto, "SELECT name FROM t", true, "`spark_catalog`.`default`.`t`"},
 	} {

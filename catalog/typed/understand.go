@@ -24,7 +24,7 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 		return same, nil
 	}
 	dialect := s.dialect()
-	if dialect == DialectSpark {
+	if dialect == DialectSpark || dialect == DialectAuto && of.Hinted {
 		return same, nil
 	}
 	settings, err := s.settings()

@@ -19,7 +19,7 @@ func TestPsqlErrors(t *testing.T) {
 		{"select no_such_column from range(1);", "42703", "       ^"},
 		{"selec 1;", "42601", "^"},
 		{"select no_such_function(1) from range(1);", "42883", "       ^"},
-		{"select cast('x' as int) from range(1);", "22P02", "       ^"},
+		{"select cast('x' as int) from range(1);", "22P02", "            ^"},
 		{"select cast(id as tinyint) from range(1000, 1001);", "22003", ""},
 		{"create schema default;", "42P06", ""},
 	} {

@@ -61,6 +61,7 @@ type Statement struct {
 	Catalogs []CatalogTable // of a Query: PostgreSQL's catalogs in it, whose rows have to be put in
 	Stored   *Stored        // the query of a CREATE TABLE … AS or CREATE VIEW; nil for other statements
 	QueryAt  int            // where in Spark the query begins whose rows are counted; 0 for other statements
+	Hinted   bool           // it has hints to Spark in a comment: /*+ BROADCAST(t) */
 	Variable bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 
 	// Explain is what an EXPLAIN asks about, where that is a query to Spark.
