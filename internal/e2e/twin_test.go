@@ -27,7 +27,7 @@ CREATE TABLE e2e_twin.twin_customers (id BIGINT COMMENT 'who', name VARCHAR(40),
   born DATE, seen TIMESTAMP, local TIMESTAMP_NTZ, balance DECIMAL(12,2), active BOOLEAN, raw BINARY, score DOUBLE, ratio FLOAT,
   small SMALLINT, tiny TINYINT, code CHAR(3), lasting INTERVAL DAY TO SECOND, ` + "`Mixed Case`" + ` INT) USING parquet COMMENT 'those who buy';
 CREATE TABLE e2e_twin.orders (id BIGINT, customer BIGINT, amount DECIMAL(10,2), at DATE) USING parquet PARTITIONED BY (at);
-CREATE TABLE e2e_twin.metrics (time TIMESTAMP, host STRING, load DOUBLE) USING parquet;
+CREATE TABLE e2e_twin.metrics (time TIMESTAMPTZ, host STRING, load DOUBLE) USING parquet;
 CREATE VIEW e2e_twin.big COMMENT 'many' AS SELECT DISTINCT id, amount FROM e2e_twin.orders;`
 
 	twinInPostgres = `
