@@ -24,6 +24,10 @@ var baseConf = map[string]string{
 	"spark.sql.ansi.enabled":        "true",
 	"spark.sql.variable.substitute": "false",
 	"spark.sql.timeType.enabled":    "true",
+	// Spark's parser remembers every way that it has been through its grammar, and the nested expressions that libra writes are
+	// many ways: an hour of varied statements took two gigabytes. Each state takes about ten kilobytes.
+	"spark.sql.parser.manageParserCaches":           "true",
+	"spark.sql.parser.parserDfaCacheFlushThreshold": "40000",
 }
 
 // startMaking makes m's Spark session in the background, so that a client which goes away does not take the

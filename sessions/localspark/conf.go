@@ -26,6 +26,9 @@ func (s *slot) settings(o Options, port, uiPort int) map[string]string {
 		"spark.sql.ansi.enabled":          "true",
 		"spark.sql.timeType.enabled":      "true",
 		"spark.sql.variable.substitute":   "false", // else ${…} in a user's literal is replaced
+		// The UI keeps the plans of the last thousand statements, as texts that may be megabytes each.
+		"spark.sql.maxPlanStringLength":   "262144",
+		"spark.sql.ui.retainedExecutions": "300",
 		// Each session would remember the files of a table that it has read, and miss what another session inserts.
 		"spark.sql.filesourceTableRelationCacheSize": "0",
 		// A cursor that waits for its client must not be given up; what libra leaves behind ends with its Spark.
