@@ -27,6 +27,14 @@ const (
 	ByUser       IsolateBy = "user"
 )
 
+// Isolation tells how far an isolated session is from the others.
+type Isolation string
+
+const (
+	BySession Isolation = "session" // a session of a Spark that serves others, too
+	ByEngine  Isolation = "engine"  // a Spark application of its own
+)
+
 // Identity is who connected.
 type Identity struct {
 	User        string
@@ -50,6 +58,7 @@ type Rule struct {
 	Backend   string    // "" is the first one, [spark]'s
 	Mode      Mode      // "" is the Router's
 	IsolateBy IsolateBy // "" is the Router's
+	Isolation Isolation // "" is the Router's, or for a rule with a backend BySession
 	Pool      string    // of connections that don't choose one; "" is the configured default
 	Bounds              // of each statement, beside its pool's
 }
@@ -60,6 +69,7 @@ type Route struct {
 	SparkUser string // user id that Spark is told
 	Ends      bool   // the session ends with its connection
 	Isolated  bool
+	Engine    bool   // with a Spark application of its own, whatever the backend
 	Backend   string // "" is the first one
 	Pool      string // "" leaves it open
 	Rule      string // the name of the rule that fitted; "" when there are none
@@ -73,6 +83,9 @@ func (r Route) String() string {
 		mode = "isolated"
 	}
 	text := fmt.Sprintf("route=%s backend=%s mode=%s session=%s", r.RuleName(), r.BackendName(), mode, r.Session)
+	if r.Engine {
+		text += " isolation=engine"
+	}
 	if r.Pool != "" {
 		text += " pool=" + r.Pool
 	}
@@ -86,12 +99,18 @@ func (r Route) String() string {
 func (r Route) RuleName() string { return cmp.Or(r.Rule, "default") }
 
 // BackendName is the backend as people are told of it.
-func (r Route) BackendName() string { return cmp.Or(r.Backend, "default") }
+func (r Route) BackendName() string {
+	if r.Engine {
+		return "engine"
+	}
+	return cmp.Or(r.Backend, "default")
+}
 
 // Options are what a Router is made of.
 type Options struct {
 	Mode      Mode
 	IsolateBy IsolateBy
+	Isolation Isolation
 	Rules     []Rule // the first that fits counts; with none of them all connections go the same way
 }
 
@@ -121,7 +140,14 @@ func (r *Router) Route(id Identity) (Route, error) {
 	if rule.IsolateBy == "" {
 		rule.IsolateBy = r.opts.IsolateBy
 	}
+	if rule.Isolation == "" && rule.Backend == "" {
+		rule.Isolation = r.opts.Isolation
+	}
 	route := rule.session(id)
+	if route.Engine = route.Isolated && rule.Isolation == ByEngine; route.Engine {
+		rule.Backend = ""
+		route.Session += "@engine"
+	}
 	route.Backend, route.Pool, route.Rule, route.Bounds = rule.Backend, rule.Pool, rule.Name, rule.Bounds
 	if rule.Backend != "" {
 		route.Session += "@" + rule.Backend

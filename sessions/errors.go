@@ -112,7 +112,7 @@ func errNoSpark(why error) error {
 // reason is why there is no Spark, in one line.
 func reason(why error) string {
 	if errors.Is(why, context.DeadlineExceeded) {
-		return "It has not been ready for " + waitForSpark.String() + "."
+		return "It is not ready yet."
 	}
 	return firstLine(why.Error())
 }

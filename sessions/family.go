@@ -45,8 +45,12 @@ type family struct {
 }
 
 func newFamily(route router.Route, opts Options, backend Backend, work *sync.WaitGroup) *family {
+	conf := opts.Conf
+	if route.Engine {
+		conf = nil // it is started with what there is
+	}
 	return &family{
-		name: route.Session, user: route.SparkUser, limited: route.Isolated, conf: opts.Conf, backend: backend, log: opts.Logger, work: work,
+		name: route.Session, user: route.SparkUser, limited: route.Isolated, conf: conf, backend: backend, log: opts.Logger, work: work,
 		change: make(chan struct{}, 1), members: map[combo]*member{}, used: time.Now(), made: time.Now(),
 	}
 }

@@ -11,7 +11,8 @@ type Info struct {
 	Name          string
 	User          string // whom Spark is told
 	Isolated      bool
-	Active        bool // it has, or may at any time make, Spark sessions
+	Engine        string // state of the Spark that it has for itself; "" when it has none
+	Active        bool   // it has, or may at any time make, Spark sessions
 	Connections   int
 	Statements    int      // that use Spark now
 	Waiting       int      // statements in the queue
@@ -37,6 +38,9 @@ func (f *family) info() Info {
 	defer f.mu.Unlock()
 	i := Info{Name: f.name, User: f.user, Isolated: f.limited, Active: f.active, Connections: f.connections,
 		Statements: f.running, Waiting: f.waiting, SparkSessions: []string{}, Made: f.made, Used: f.used}
+	if own, is := f.backend.(*ownEngine); is {
+		i.Engine = own.State()
+	}
 	for _, m := range f.members {
 		select {
 		case <-m.ready:

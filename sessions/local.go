@@ -17,6 +17,7 @@ const waitForSpark = time.Minute
 type Local struct {
 	supervisor *localspark.Supervisor
 	logger     *slog.Logger
+	patience   time.Duration // how long a statement waits for a Spark that is starting
 
 	mu     sync.Mutex
 	client *sparkconnect.Client
@@ -25,12 +26,12 @@ type Local struct {
 
 // NewLocal makes the backend of a supervised Spark.
 func NewLocal(s *localspark.Supervisor, logger *slog.Logger) *Local {
-	return &Local{supervisor: s, logger: logger}
+	return &Local{supervisor: s, logger: logger, patience: waitForSpark}
 }
 
-// Connect waits for Spark and gives its client. When there is none within waitForSpark, the error is 57P03.
+// Connect waits for Spark and gives its client. When there is none in time, the error is 57P03.
 func (l *Local) Connect(ctx context.Context) (*sparkconnect.Client, uint64, error) {
-	wait, cancel := context.WithTimeout(ctx, waitForSpark)
+	wait, cancel := context.WithTimeout(ctx, l.patience)
 	defer cancel()
 	address, generation, err := l.supervisor.Wait(wait)
 	if ctx.Err() != nil {

@@ -21,6 +21,7 @@ type Options struct {
 	Admission   *router.Admission
 	Backend     Backend            // the first one
 	Backends    map[string]Backend // the others, by the names that routes have for them
+	Engines     EngineSource       // of sessions that have one of their own; nil where no route says so
 	Parse       func(text string) ([]*stmt.Statement, error)
 	Conf        map[string]string // spark.* settings of every new Spark session
 	Headers     *Headers          // what Spark is told of who asks; nil is nothing
@@ -148,7 +149,7 @@ func (m *Manager) leave(c *connection) {
 	}
 	m.mu.Unlock()
 	if left == 0 && c.route.Ends {
-		c.family.dropAll()
+		c.family.close()
 	}
 }
 
@@ -181,7 +182,7 @@ func (m *Manager) Close(ctx context.Context) {
 	close(m.stop)
 	m.mu.Lock()
 	for name, f := range m.families {
-		f.dropAll()
+		f.close()
 		delete(m.families, name)
 	}
 	m.mu.Unlock()

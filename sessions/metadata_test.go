@@ -112,3 +112,20 @@ func TestDescribedRows(t *testing.T) {
 		t.Errorf("%+v", table)
 	}
 }
+
+// TestDeclaredKeys are those that table properties tell.
+func TestDeclaredKeys(t *testing.T) {
+	path := shells.Path{Catalog: "c", Namespace: []string{"s"}, Name: "t"}
+	got := declaredKeys(path, "[a=1, libra.constraint.t_pk=primary  key(a, `b c`), libra.constraint.no=what (a), libra.constraint.t_x=Foreign Key (a, b) "+
+		"references x (c, d), transient_lastDdlTime=1, z=UNIQUE (a)]")
+	want := []shells.Key{
+		{Kind: shells.PrimaryKey, Name: "t_pk", Columns: []string{"a", "b c"}},
+		{Kind: shells.ForeignKey, Name: "t_x", Columns: []string{"a", "b"}, References: shells.Path{Catalog: "c", Namespace: []string{"s"}, Name: "x"}, Referenced: []string{"c", "d"}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+	if got := declaredKeys(path, ""); got != nil {
+		t.Errorf("%+v", got)
+	}
+}

@@ -52,7 +52,7 @@ func tableOf(path shells.Path, information string) *shells.Table {
 		Partition: listOf(values["Partition Columns"]), Rough: true, Stamp: stampOf(information),
 	}
 	t.Rows, t.Bytes = statistics(values["Statistics"])
-	t.Columns = treeColumns(tree, t.View)
+	t.Columns, t.Keys = treeColumns(tree, t.View), declaredKeys(path, values["Table Properties"])
 	if ambiguous {
 		t.Comment, t.Definition, t.Columns = "", "", nil // Describe asks in JSON
 	}

@@ -31,7 +31,7 @@ func (m *Manager) reap(now time.Time) {
 			continue
 		}
 		f.active = false
-		f.dropAll()
+		f.close()
 		m.opts.Logger.Info("session ended", "session", name, "reason", "idle", "timeout", m.opts.Timeout)
 		if f.connect(0) == 0 {
 			delete(m.families, name)

@@ -46,6 +46,9 @@ func addressOf(a net.Addr) netip.Addr {
 
 // backend is the Spark of a route.
 func (m *Manager) backend(r router.Route) Backend {
+	if r.Engine {
+		return &ownEngine{source: m.opts.Engines, work: &m.work}
+	}
 	if b := m.opts.Backends[r.Backend]; b != nil {
 		return b
 	}

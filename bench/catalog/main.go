@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -21,30 +21,27 @@ const schema = "libra_bench_catalog"
 func main() {
 	tables := flag.Int("tables", 1000, "`number` of tables")
 	columns := flag.Int("columns", 30, "`number` of columns of each")
-	keep := flag.Bool("keep", false, "leave the tables to the next run")
 	flag.Parse()
-	if err := run(context.Background(), *tables, *columns, *keep); err != nil {
+	if err := run(context.Background(), *tables, *columns); err != nil {
 		fmt.Fprintln(os.Stderr, "catalog:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, tables, columns int, keep bool) error {
-	url := os.Getenv("LIBRA_TEST_SPARK_URL")
-	if url == "" {
-		return errors.New("LIBRA_TEST_SPARK_URL is not set: use go run ./internal/testenv/run -- go run ./bench/catalog")
+func run(ctx context.Context, tables, columns int) error {
+	server, err := startSpark(ctx)
+	if err != nil {
+		return err
 	}
-	spark, err := openSpark(url)
+	defer server.stop()
+	spark, err := openSpark(server.connect)
 	if err != nil {
 		return err
 	}
 	if err := makeTables(ctx, spark, tables, columns); err != nil {
 		return err
 	}
-	if !keep {
-		defer func() { _ = command(context.Background(), spark, "DROP DATABASE "+schema+" CASCADE") }()
-	}
-	libra, err := program.Start(url)
+	libra, err := program.Start(server.connect)
 	if err != nil {
 		return err
 	}
@@ -57,7 +54,19 @@ func run(ctx context.Context, tables, columns int, keep bool) error {
 	if err := watch(ctx, conn, libra, tables); err != nil {
 		return err
 	}
-	return ask(ctx, conn)
+	for _, ask := range []func(context.Context, *pgx.Conn) error{dbeaver, plain} {
+		if err := ask(ctx, conn); err != nil {
+			return err
+		}
+	}
+	if err := jdbc("libra, pgjdbc", ".deps/pgjdbc/postgresql.jar", "jdbc:postgresql://"+libra.Address+"/bench?user=bench"); err != nil {
+		return err
+	}
+	dir, err := home()
+	if err != nil {
+		return err
+	}
+	return jdbc("Thrift server, hive-jdbc", filepath.Join(dir, "jars", "*"), "jdbc:hive2://"+server.thrift+"/default")
 }
 
 func openSpark(url string) (*sparkconnect.Session, error) {
@@ -123,37 +132,6 @@ func watch(ctx context.Context, conn *pgx.Conn, libra *program.Program, tables i
 		}
 		own, postgres := memory(libra.PID)
 		fmt.Printf("%s after %.1f s; libra has %d MiB, its PostgreSQL %d MiB\n", stage.what, time.Since(libra.Started).Seconds(), own>>20, postgres>>20)
-	}
-	return nil
-}
-
-// ask times what tools begin with, as JDBC's getTables and getColumns ask it.
-func ask(ctx context.Context, conn *pgx.Conn) error {
-	for _, question := range []struct{ what, sql string }{
-		{"all tables, with comments", `SELECT n.nspname, c.relname, c.relkind, d.description FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid
-			LEFT JOIN pg_catalog.pg_description d ON d.objoid = c.oid AND d.objsubid = 0 AND d.classoid = 'pg_class'::regclass
-			WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND c.relkind IN ('r', 'v', 'p', 'f', 'm') ORDER BY 1, 2`},
-		{"all columns", `SELECT n.nspname, c.relname, a.attname, a.atttypid, a.attnotnull, a.atttypmod, row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS n2,
-			pg_catalog.pg_get_expr(def.adbin, def.adrelid) AS adsrc, dsc.description, t.typbasetype, t.typtype
-			FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-			JOIN pg_catalog.pg_type t ON a.atttypid = t.oid LEFT JOIN pg_catalog.pg_attrdef def ON a.attrelid = def.adrelid AND a.attnum = def.adnum
-			LEFT JOIN pg_catalog.pg_description dsc ON c.oid = dsc.objoid AND a.attnum = dsc.objsubid
-			WHERE c.relkind IN ('r', 'p', 'v', 'f', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND n.nspname = '` + schema + `'`},
-		{"information_schema.columns", "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = '" + schema + "'"},
-	} {
-		began := time.Now()
-		rows, err := conn.Query(ctx, question.sql)
-		if err != nil {
-			return err
-		}
-		n := 0
-		for rows.Next() {
-			n++
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		fmt.Printf("%s: %d rows in %.2f s\n", question.what, n, time.Since(began).Seconds())
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func checkHeaders(h *sessions.Headers, opts config.Options) error {
 	if name, word := h.Personal(); name != "" && opts.Session.Mode == config.Shared {
 		return fmt.Errorf("header %q has {%s} in it, and in shared mode one Spark session serves everybody: set [session] mode = \"isolated\"", name, word)
 	}
-	if len(opts.Spark.URLs) == 0 {
+	if len(opts.Spark.URLs) == 0 || opts.UsesEngines() {
 		if h.Has("authorization", -1) {
 			return fmt.Errorf("header \"authorization\" is taken by the token of the Spark that libra starts itself; set [spark] url for one of your own")
 		}

@@ -60,11 +60,16 @@ func serve(ctx context.Context, path string, opts config.Options, hangups <-chan
 		return err
 	}
 	defer others.close()
+	engines, err := openEngines(opts, logger)
+	if err != nil {
+		return err
+	}
+	defer engines.close()
 	heard := newObservers(opts.Log, logger)
 	manager := sessions.NewManager(sessions.Options{
 		Admission: admission, Began: heard.began, Ended: heard.ended,
-		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy), Rules: rules(opts.Routes)}),
-		Backend: spark.backend, Backends: others.sessions(), Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf, Headers: header,
+		Router:  router.New(router.Options{Mode: router.Mode(opts.Session.Mode), IsolateBy: router.IsolateBy(opts.Session.IsolateBy), Isolation: router.Isolation(opts.Session.Isolation), Rules: rules(opts.Routes)}),
+		Backend: spark.backend, Backends: others.sessions(), Engines: engines.source(), Parse: translate.New(translate.Options{}).Parse, Conf: spark.sessionConf, Headers: header,
 		MaxSessions: opts.Session.MaxSessions, Timeout: opts.Session.Timeout, Logger: logger, Ran: private.ran(),
 	})
 	defer func() {

@@ -36,6 +36,7 @@ var fields = []field{
 
 	choice("session", "mode", func(o *Options) *Mode { return &o.Session.Mode }, Shared, Isolated),
 	choice("session", "isolate_by", func(o *Options) *Unit { return &o.Session.IsolateBy }, ByConnection, ByUser),
+	choice("session", "isolation", func(o *Options) *Isolation { return &o.Session.Isolation }, BySession, ByEngine),
 	integer("session", "max_sessions", 1, math.MaxInt32, func(o *Options) *int { return &o.Session.MaxSessions }),
 	duration("session", "timeout_minutes", time.Minute, func(o *Options) *time.Duration { return &o.Session.Timeout }),
 	text("session", "pool", "the name of a [[pool]]", func(o *Options) *string { return &o.Session.Pool }, notEmpty),
@@ -52,8 +53,15 @@ var fields = []field{
 	texts("spark", "packages", `a list of "group:artifact:version"`, func(o *Options) *[]string { return &o.Spark.Packages }, isPackage),
 	texts("spark", "java_options", "a list of options", func(o *Options) *[]string { return &o.Spark.JavaOptions }, notEmpty),
 	duration("spark", "start_timeout", time.Second, func(o *Options) *time.Duration { return &o.Spark.StartTimeout }),
-	{section: "spark", key: "conf", want: `a table of Spark settings; their names begin with "spark."`, set: setConf, show: showConf, secret: true},
+	{section: "spark", key: "conf", want: `a table of Spark settings; their names begin with "spark."`, set: confSetter(func(o *Options) *map[string]string { return &o.Spark.Conf }),
+		show: func(o *Options) string { return showConf(o.Spark.Conf) }, secret: true},
 	{section: "spark", key: "headers", want: "a table of headers and templates", set: setHeaders, show: showHeaders, secret: true},
+
+	text("engine", "master", `a master of Spark's, "local[2]", "yarn", "k8s://…" or "spark://…"`, func(o *Options) *string { return &o.Engine.Master }, notEmpty),
+	text("engine", "driver_memory", `a size such as "4g"`, func(o *Options) *string { return &o.Engine.DriverMemory }, func(s string) bool { return s != "" && isMemory(s) }),
+	integer("engine", "spare", 0, 64, func(o *Options) *int { return &o.Engine.Spare }),
+	{section: "engine", key: "conf", want: `a table of Spark settings; their names begin with "spark."`, set: confSetter(func(o *Options) *map[string]string { return &o.Engine.Conf }),
+		show: func(o *Options) string { return showConf(o.Engine.Conf) }, secret: true},
 
 	boolean("catalog", "enabled", func(o *Options) *bool { return &o.Catalog.Enabled }),
 	text("catalog", "postgres", "a path", func(o *Options) *string { return &o.Catalog.Postgres }, anything),
@@ -68,7 +76,7 @@ var fields = []field{
 	{section: "pool", want: poolWant, set: setPools, show: showPools},
 
 	tables("backend", "a list of backends with name and url", backendKeys, backendName, func(o *Options) *[]Backend { return &o.Backends }, showBackend),
-	tables("route", "a list of routes with a name each, and user, group, database, application_name, client, backend, mode, isolate_by, pool, max_result_rows, max_result_bytes and statement_timeout",
+	tables("route", "a list of routes with a name each, and user, group, database, application_name, client, backend, mode, isolate_by, isolation, pool, max_result_rows, max_result_bytes and statement_timeout",
 		routeKeys, routeName, func(o *Options) *[]Route { return &o.Routes }, showRoute),
 
 	text("ops", "address", `"host:port", or "" for none`, func(o *Options) *string { return &o.Ops.Address }, func(s string) bool { return s == "" || isAddress(s) }),

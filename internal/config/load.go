@@ -34,6 +34,9 @@ func (o *Options) agree() Errors {
 	if o.Spark.TokenFile != "" && o.Spark.TokenEnv != "" {
 		return Errors{o.blame("spark.token_file", "spark.token_env", "spark.token_file and spark.token_env are both there: leave one of them out")}
 	}
+	if o.Session.Isolation == ByEngine && o.Session.Mode == Shared && !slices.ContainsFunc(o.Routes, func(r Route) bool { return r.Mode == Isolated }) {
+		return Errors{o.blame("session.isolation", "session.mode", "session.isolation \"engine\" needs session.mode \"isolated\"")}
+	}
 	if slices.Contains(o.PoolNames(), o.Session.Pool) {
 		return o.routesAgree()
 	}

@@ -12,6 +12,7 @@ type Options struct {
 	Auth    Auth
 	Session Session
 	Spark   Spark
+	Engine  Engine
 	Catalog Catalog
 	Pools   []Pool
 
@@ -75,10 +76,28 @@ const (
 	ByUser       Unit = "user"
 )
 
+// Isolation says how far isolated sessions are from each other.
+type Isolation string
+
+// The isolations.
+const (
+	BySession Isolation = "session"
+	ByEngine  Isolation = "engine"
+)
+
+// Engine is the Spark application that an isolated session has for itself.
+type Engine struct {
+	Master       string // spark.master
+	DriverMemory string
+	Spare        int               // engines that are kept ready
+	Conf         map[string]string // over Spark.Conf
+}
+
 // Session is how connections come by Spark sessions.
 type Session struct {
 	Mode        Mode
 	IsolateBy   Unit
+	Isolation   Isolation
 	MaxSessions int
 	Timeout     time.Duration     // an isolated session that has run nothing for so long ends
 	Pool        string            // the pool of a connection that does not choose one
@@ -189,8 +208,9 @@ func Default() Options {
 
 			UserConnections: map[string]int{}, MaxUnauthenticated: 1000, MaxUnauthenticatedPerAddress: 500,
 		},
-		Session: Session{Mode: Shared, IsolateBy: ByConnection, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default", Settings: map[string]string{}},
+		Session: Session{Mode: Shared, IsolateBy: ByConnection, Isolation: BySession, MaxSessions: 10, Timeout: 30 * time.Minute, Pool: "default", Settings: map[string]string{}},
 		Spark:   Spark{Data: ".libra", StartTimeout: 2 * time.Minute, Conf: map[string]string{}, Headers: map[string]string{}},
+		Engine:  Engine{Master: "local[*]", DriverMemory: "1g", Conf: map[string]string{}},
 		Catalog: Catalog{Enabled: true, StatementTimeout: 30 * time.Second, Refresh: 30 * time.Second, Parallel: 2, Pool: "low-priority"},
 		Pools: []Pool{
 			defaultPool("default", 1, 2),

@@ -40,6 +40,7 @@ type Route struct {
 	Backend   string
 	Mode      Mode
 	IsolateBy Unit
+	Isolation Isolation
 	Pool      string
 	Bounds
 }
@@ -111,6 +112,7 @@ var routeKeys = map[string]tableKey[Route]{
 	"backend":          textKey("the name of a [[backend]]", func(r *Route) *string { return &r.Backend }, notEmpty),
 	"mode":             wordKey(func(r *Route) *Mode { return &r.Mode }, Shared, Isolated),
 	"isolate_by":       wordKey(func(r *Route) *Unit { return &r.IsolateBy }, ByConnection, ByUser),
+	"isolation":        wordKey(func(r *Route) *Isolation { return &r.Isolation }, BySession, ByEngine),
 	"pool":             textKey("the name of a [[pool]]", func(r *Route) *string { return &r.Pool }, notEmpty),
 
 	"max_result_rows":   numberKey(func(r *Route) *int { return &r.MaxResultRows }),
@@ -222,7 +224,7 @@ func showRoute(r Route) any {
 			shown[key] = list
 		}
 	}
-	for key, word := range map[string]string{"backend": r.Backend, "mode": string(r.Mode), "isolate_by": string(r.IsolateBy), "pool": r.Pool} {
+	for key, word := range map[string]string{"backend": r.Backend, "mode": string(r.Mode), "isolate_by": string(r.IsolateBy), "isolation": string(r.Isolation), "pool": r.Pool} {
 		if word != "" {
 			shown[key] = word
 		}
@@ -236,6 +238,11 @@ func showRoute(r Route) any {
 		shown["statement_timeout"] = r.StatementTimeout.String()
 	}
 	return shown
+}
+
+// UsesEngines tells whether there may be sessions with an engine of their own.
+func (o Options) UsesEngines() bool {
+	return o.Session.Isolation == ByEngine || slices.ContainsFunc(o.Routes, func(r Route) bool { return r.Isolation == ByEngine })
 }
 
 // routesAgree tells where routes name what there is not.
@@ -253,6 +260,12 @@ func (o *Options) routesAgree() (wrong Errors) {
 	for _, r := range o.Routes {
 		if r.Backend != "" && !slices.Contains(names, r.Backend) {
 			wrong = append(wrong, o.blame("route", "backend", fmt.Sprintf("route %q: backend must be %s, not %q", r.Name, oneOf(names), r.Backend)))
+		}
+		if r.Isolation == ByEngine && r.Backend != "" {
+			wrong = append(wrong, o.blame("route", "backend", fmt.Sprintf("route %q: isolation \"engine\" has a Spark of its own and no backend: leave one of them out", r.Name)))
+		}
+		if r.Isolation == ByEngine && r.Mode != Isolated && (r.Mode == Shared || o.Session.Mode == Shared) {
+			wrong = append(wrong, o.blame("route", "session.mode", fmt.Sprintf("route %q: isolation \"engine\" needs mode \"isolated\"", r.Name)))
 		}
 		if r.Pool != "" && !slices.Contains(o.PoolNames(), r.Pool) {
 			wrong = append(wrong, o.blame("route", "pool", fmt.Sprintf("route %q: pool must be %s, not %q", r.Name, oneOf(o.PoolNames()), r.Pool)))

@@ -41,7 +41,7 @@ func masked(urls []string) []string {
 func (f field) masked(o *Options) string {
 	shown := f.show(o)
 	switch {
-	case !f.secret || shown == "" || f.name() == "spark.conf" || f.name() == "spark.headers" || f.name() == "spark.url": // which mask their own
+	case !f.secret || shown == "" || f.key == "conf" || f.name() == "spark.headers" || f.name() == "spark.url": // which mask their own
 		return shown
 	}
 	return mask

@@ -9,9 +9,13 @@ import (
 	"strings"
 )
 
-// setConf takes [spark.conf]: setting = value. Names may be written bare, which TOML reads as tables within tables. A
+// confSetter takes [spark.conf] or [engine.conf]: setting = value. Names may be written bare, which TOML reads as tables within tables. A
 // variable has a JSON object or name=value pairs between commas; it is laid over the file's, name by name.
-func setConf(o *Options, v value) bool {
+func confSetter(at func(*Options) *map[string]string) func(*Options, value) bool {
+	return func(o *Options, v value) bool { return setConf(at(o), v) }
+}
+
+func setConf(to *map[string]string, v value) bool {
 	conf, is := v.table()
 	if !is && v.env {
 		conf, is = confPairs(v.raw.(string))
@@ -25,8 +29,8 @@ func setConf(o *Options, v value) bool {
 			return false
 		}
 	}
-	o.Spark.Conf = maps.Clone(o.Spark.Conf)
-	maps.Copy(o.Spark.Conf, flat)
+	*to = maps.Clone(*to)
+	maps.Copy(*to, flat)
 	return true
 }
 
@@ -69,13 +73,13 @@ func flatten(flat map[string]string, prefix string, table map[string]any) bool {
 // sensitive is Spark's own idea of a secret setting (spark.redaction.regex).
 var sensitive = regexp.MustCompile(`(?i)secret|password|token|access[.]?key`)
 
-func showConf(o *Options) string {
+func showConf(conf map[string]string) string {
 	var b strings.Builder
-	for i, name := range slices.Sorted(maps.Keys(o.Spark.Conf)) {
+	for i, name := range slices.Sorted(maps.Keys(conf)) {
 		if i > 0 {
 			b.WriteString(",")
 		}
-		setting := o.Spark.Conf[name]
+		setting := conf[name]
 		if sensitive.MatchString(name) {
 			setting = mask
 		}

@@ -77,7 +77,7 @@ var topics = map[string]topic{
 		rows: (*Console).pools,
 	},
 	"sessions": {
-		columns: []column{{"name", text}, {"mode", text}, {"spark_user", text}, {"active", boolean}, {"connections", number}, {"running", number},
+		columns: []column{{"name", text}, {"mode", text}, {"engine", text}, {"spark_user", text}, {"active", boolean}, {"connections", number}, {"running", number},
 			{"queued", number}, {"spark_sessions", text}, {"made_at", moment}, {"used_at", moment}},
 		rows: (*Console).sessions,
 	},
@@ -147,7 +147,7 @@ func (c *Console) sessions(pgwire.Viewer) (rows [][]any) {
 		if s.Isolated {
 			mode = "isolated"
 		}
-		rows = append(rows, []any{s.Name, mode, s.User, s.Active, s.Connections, s.Statements, s.Waiting, strings.Join(s.SparkSessions, ","), s.Made, s.Used})
+		rows = append(rows, []any{s.Name, mode, known(s.Engine), s.User, s.Active, s.Connections, s.Statements, s.Waiting, strings.Join(s.SparkSessions, ","), s.Made, s.Used})
 	}
 	return rows
 }

@@ -82,7 +82,7 @@ func show(t *testing.T, topic string, v pgwire.Viewer) string {
 func TestTopics(t *testing.T) {
 	for topic, want := range map[string]string{
 		"pools":       "etl|3|4|FAIR|2|1|2||9|90||||7|0|1|",
-		"sessions":    "default|shared|libra|t|3|0|0|x,y|2026-03-04 05:06:07+00|2026-03-04 05:06:07+00|",
+		"sessions":    "default|shared||libra|t|3|0|0|x,y|2026-03-04 05:06:07+00|2026-03-04 05:06:07+00|",
 		"connections": "psql|7|bob|d|psql|10.0.0.1:5|idle|2026-03-04 05:06:07+00|",
 		"queries":     "libra-1|7|bob||||etl|r|b|queued|2026-03-04 05:06:07+00|1.5|0|0|0||select 1|",
 		"backends":    "local|sc://x:1|ready||t|2026-03-04 05:06:07+00|x|",

@@ -27,7 +27,10 @@ CREATE TABLE e2e_twin.twin_customers (id BIGINT COMMENT 'who', name VARCHAR(40),
   born DATE, seen TIMESTAMP, local TIMESTAMP_NTZ, balance DECIMAL(12,2), active BOOLEAN, raw BINARY, score DOUBLE, ratio FLOAT,
   small SMALLINT, tiny TINYINT, code CHAR(3), lasting INTERVAL DAY TO SECOND, ` + "`Mixed Case`" + ` INT) USING parquet COMMENT 'those who buy';
 CREATE TABLE e2e_twin.orders (id BIGINT, customer BIGINT, amount DECIMAL(10,2), at DATE) USING parquet PARTITIONED BY (at);
-CREATE TABLE e2e_twin.metrics (time TIMESTAMP, host STRING, load DOUBLE) USING parquet;
+ALTER TABLE e2e_twin.twin_customers SET TBLPROPERTIES ('libra.constraint.twin_customers_pk' = 'PRIMARY KEY (id)',
+  'libra.constraint.twin_customers_key' = 'UNIQUE (email, code)');
+ALTER TABLE e2e_twin.orders SET TBLPROPERTIES ('libra.constraint.orders_fk' = 'FOREIGN KEY (customer) REFERENCES twin_customers (id)');
+CREATE TABLE e2e_twin.metrics (time TIMESTAMPTZ, host STRING, load DOUBLE) USING parquet;
 CREATE VIEW e2e_twin.big COMMENT 'many' AS SELECT DISTINCT id, amount FROM e2e_twin.orders;`
 
 	twinInPostgres = `
@@ -41,6 +44,8 @@ CREATE TABLE e2e_twin.twin_customers (id int8, name varchar(40), email text, tag
   lasting interval, "Mixed Case" int4);
 COMMENT ON TABLE e2e_twin.twin_customers IS 'those who buy'; COMMENT ON COLUMN e2e_twin.twin_customers.id IS 'who';
 CREATE TABLE e2e_twin.orders (id int8, customer int8, amount numeric(10,2), at date);
+ALTER TABLE e2e_twin.twin_customers ADD CONSTRAINT twin_customers_key UNIQUE (email, code), ADD CONSTRAINT twin_customers_pk PRIMARY KEY (id);
+ALTER TABLE e2e_twin.orders ADD CONSTRAINT orders_fk FOREIGN KEY (customer) REFERENCES e2e_twin.twin_customers (id);
 COMMENT ON COLUMN e2e_twin.orders.at IS '(partition column)';
 CREATE TABLE e2e_twin.metrics (time timestamptz, host text, load float8);
 CREATE VIEW e2e_twin.big AS SELECT DISTINCT id, amount FROM e2e_twin.orders; COMMENT ON VIEW e2e_twin.big IS 'many';`
@@ -126,6 +131,7 @@ UNION ALL SELECT oid, 'relation ' || oid::regclass, relnamespace NOT IN (SELECT 
   CASE WHEN relnamespace = 'public'::regnamespace THEN relname ELSE '' END FROM pg_class WHERE oid >= 16384 AND relkind <> 't' AND relname NOT LIKE 'pg_toast%'
 UNION ALL SELECT r.reltoastrelid, 'toast of ' || r.oid::regclass, r.relnamespace <> 'e2e_twin'::regnamespace, 'pg_toast_' || r.oid FROM pg_class r WHERE r.reltoastrelid >= 16384
 UNION ALL SELECT i.indexrelid, 'toast index of ' || r.oid::regclass, r.relnamespace <> 'e2e_twin'::regnamespace, 'pg_toast_' || r.oid || '_index' FROM pg_class r JOIN pg_index i ON i.indrelid = r.reltoastrelid WHERE i.indexrelid >= 16384
+UNION ALL SELECT t.oid, 'trigger of ' || tgconstraint || ' ' || tgtype, tgrelid NOT IN (SELECT oid FROM pg_class WHERE relnamespace = 'e2e_twin'::regnamespace), '' FROM pg_trigger t WHERE t.oid >= 16384
 UNION ALL SELECT oid, 'type ' || format_type(oid, NULL), typnamespace <> 'e2e_twin'::regnamespace, '' FROM pg_type WHERE oid >= 16384
 UNION ALL SELECT oid, 'function ' || oid::regprocedure, true, '' FROM pg_proc WHERE oid >= 16384
 UNION ALL SELECT oid, 'rule of ' || ev_class::regclass, ev_class NOT IN (SELECT oid FROM pg_class WHERE relnamespace = 'e2e_twin'::regnamespace), '' FROM pg_rewrite WHERE oid >= 16384

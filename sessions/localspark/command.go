@@ -66,7 +66,10 @@ func (s *slot) command(o Options, j java, token string, archive []string) (*exec
 	}
 	cmd := exec.Command(j.path, append(args, "spark-internal")...)
 	cmd.Dir = s.path("tmp") // what a library drops into the working directory goes with it
-	cmd.Env = append(os.Environ(), "SPARK_HOME="+o.Home, "SPARK_LOCAL_IP=127.0.0.1", "SPARK_CONNECT_AUTHENTICATE_TOKEN="+token)
+	cmd.Env = append(os.Environ(), "SPARK_HOME="+o.Home, "SPARK_CONNECT_AUTHENTICATE_TOKEN="+token)
+	if o.here() {
+		cmd.Env = append(cmd.Env, "SPARK_LOCAL_IP=127.0.0.1")
+	}
 	cmd.ExtraFiles = []*os.File{s.spark}
 	return cmd, nil
 }

@@ -38,6 +38,10 @@ func (s *slot) settings(o Options, port, uiPort int) map[string]string {
 		// Relative to derby.system.home, so that no folder's name meets the URL's own syntax.
 		"spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;databaseName=metastore;create=true",
 	}
+	if !o.here() { // executors elsewhere have to reach the driver
+		delete(conf, "spark.driver.host")
+		delete(conf, "spark.driver.bindAddress")
+	}
 	maps.Copy(conf, o.Conf)
 	conf["spark.scheduler.mode"] = FAIR
 	conf["spark.scheduler.allocation.file"] = s.path("fairscheduler.xml")

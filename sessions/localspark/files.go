@@ -33,6 +33,16 @@ func (s *slot) prepare(o Options, port, uiPort int) error {
 
 func (s *slot) logFile() string { return s.path("logs", "spark.log") }
 
+// empty removes everything but the locks, and the logs, which tell of what is gone.
+func (s *slot) empty() {
+	names, _ := os.ReadDir(s.dir) // what can't be read is nothing of ours
+	for _, n := range names {
+		if n.Name() != "lock" && n.Name() != "spark.lock" && n.Name() != "logs" {
+			_ = os.RemoveAll(s.path(n.Name()))
+		}
+	}
+}
+
 // sweep removes what only a running Spark needs; the secrets that spark.conf may hold go with it.
 func (s *slot) sweep() {
 	_ = os.RemoveAll(s.path("tmp")) // the next start empties it again, and reports

@@ -15,6 +15,7 @@ type Options struct {
 	Home          string            // folder with jars/; FindHome finds it
 	DataDir       string            // slots are made below it
 	CacheDir      string            // class archives that make later starts quick; empty: .deps/cache for a Spark below .deps, else DataDir/cache
+	Ephemeral     bool              // tables and all that is in the slot go when it stops, and before it starts
 	ReadOnlyCache bool              // use a class archive, but don't write one: a Spark that nobody will stop in peace
 	Pools         []Pool            // written to fairscheduler.xml
 	DriverMemory  string            // heap as Java writes it, "4g"; empty: half of the machine's memory
@@ -95,6 +96,12 @@ func (o Options) check() error {
 		}
 	}
 	return checkPools(o.Pools)
+}
+
+// here tells whether the executors are in the same process, which is so unless spark.master names a cluster.
+func (o Options) here() bool {
+	master := o.Conf["spark.master"]
+	return master == "" || master == "local" || strings.HasPrefix(master, "local[")
 }
 
 // announce tells a waiting person what begins now.

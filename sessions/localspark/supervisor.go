@@ -41,6 +41,9 @@ func Supervise(ctx context.Context, opts Options) (*Supervisor, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opts.Ephemeral {
+		slot.empty()
+	}
 	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s := &Supervisor{opts: opts, java: j, slot: slot, cancel: cancel, done: make(chan struct{}), changed: make(chan struct{}),
 		status: Status{State: Starting, Since: time.Now()}, stop: life}
@@ -53,6 +56,9 @@ func Supervise(ctx context.Context, opts Options) (*Supervisor, error) {
 func (s *Supervisor) run(ctx context.Context) {
 	defer close(s.done)
 	defer s.slot.release()
+	if s.opts.Ephemeral {
+		defer s.slot.empty()
+	}
 	want := identity{token: rand.Text()}
 	var wait backoff
 	for {

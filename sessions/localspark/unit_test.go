@@ -228,3 +228,33 @@ func TestArchiveOfAKilledLibraIsSwept(t *testing.T) {
 		t.Errorf("dead: %v, living: %v", exists(dead), exists(mine))
 	}
 }
+
+// TestClusters: executors elsewhere must reach the driver, which is on loopback only where there are none.
+func TestClusters(t *testing.T) {
+	s := &slot{dir: t.TempDir()}
+	for master, here := range map[string]bool{"": true, "local[2]": true, "local": true, "yarn": false, "k8s://https://h:6443": false, "spark://h:7077": false, "local-cluster[1,1,1024]": false} {
+		o := Options{Home: "/spark", Conf: map[string]string{}}
+		if master != "" {
+			o.Conf["spark.master"] = master
+		}
+		conf := s.settings(o, 0, 0)
+		if _, bound := conf["spark.driver.host"]; bound != here || conf["spark.connect.grpc.binding.address"] != "127.0.0.1" || master != "" && conf["spark.master"] != master {
+			t.Errorf("%s: %v", master, conf)
+		}
+	}
+}
+
+// TestEphemeralSlotsAreEmptied, but for the locks and the logs.
+func TestEphemeralSlotsAreEmptied(t *testing.T) {
+	s := &slot{dir: t.TempDir()}
+	for _, name := range []string{"lock", "spark.lock", "logs/spark.log", "warehouse/t/part-0", "metastore/seg0/c1", "spark.conf"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(s.path(name)), 0o700), os.WriteFile(s.path(name), nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.empty()
+	left, err := filepath.Glob(s.path("*"))
+	if err != nil || len(left) != 3 {
+		t.Error(left, err)
+	}
+}

@@ -66,3 +66,7 @@ with t(a, b) as (values (1, 'x'), (2, 'y')), u(a, c) as (values (1, 10), (1, 20)
 select 1 from (values (1)) t(a) where a in (1, 2, 3) and a not in (4, 5) and a between symmetric 5 and 0 and not a is null;
 with t(a, b) as (values (1, 2), (3, 4)) select sum(a * b), sum(a) + sum(b), count(*) * 2, max(a) || '-' || min(b) from t;
 with orders(id, cust, amt, d) as (values (1, 'a', 10, date '2024-01-05'), (2, 'b', 20, date '2024-01-15'), (3, 'a', 30, date '2024-02-01')) select cust, count(*) as n, sum(amt) as total, min(d), max(d), round(avg(amt), 2) as avg from orders where d >= date '2024-01-01' group by cust having sum(amt) > 5 order by total desc, cust;
+with t(a, b) as (values (1, 10), (2, 20), (3, null)), u(x) as (values (10), (null)) select a from t where b not in (select x from u) or not (b in (select x from u where x > 5)) or not (a = 3 or b in (select x from u)) order by a;
+with t(a, b) as (values (1, 10), (2, 20), (3, null)), u(x) as (values (10), (25)) select a from t where b not in (select x from u) and b < all (select x from u where x > 10) and a = any (select 2) and b >= any (select x from u) order by a;
+with t(a, b) as (values (1, 10), (2, 20), (3, null)) select a from t group by a having max(b) in (select 20) order by a;
+with t(a, b) as (values (1, 1.5), (2, 2)) select a, b in (select avg(b) from t), b > all (select avg(b) from t), b = any (select b from t) from t where b not in (select avg(b) from t) order by a;

@@ -193,6 +193,9 @@ func (w *writer) apply(n *querytree.Node, id uint32, args []*querytree.Node, res
 	if r == nil {
 		return w.refuse(n, w.signature(c), "")
 	}
+	if c.args = w.arguments(n, f, args); w.err != nil {
+		return "NULL"
+	}
 	return mark(n) + r(c)
 }
 

@@ -77,7 +77,7 @@ type Result struct {
 func Write(tree *querytree.Node, o Options) (*Result, error) {
 	w := &writer{Options: o}
 	text := w.statement(tree)
-	if w.err != nil && w.liftable {
+	if w.liftable {
 		w = &writer{Options: o, lift: true}
 		text = w.statement(tree)
 	}

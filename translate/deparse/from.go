@@ -1,7 +1,6 @@
 package deparse
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
@@ -25,7 +24,7 @@ func (w *writer) from(q *querytree.Node) string {
 		word = " CROSS JOIN "
 	}
 	if quals := tree.Node("quals"); quals != nil {
-		b.WriteString(" WHERE " + w.expr(quals))
+		b.WriteString(" WHERE " + w.condition(quals))
 	}
 	return b.String()
 }
@@ -110,32 +109,25 @@ func (w *writer) table(r *relation) string {
 
 // values is a VALUES list in FROM. Spark takes only what it can compute beforehand in one.
 func (w *writer) values(r *relation) string {
+	constant := true
 	rows := each(r.node.List("values_lists"), func(row any) string {
 		list, _ := row.([]any)
-		return commas(each(nodesOf(list), func(n *querytree.Node) string { return w.cell(r, n, list) }))
+		i := 0
+		return commas(each(list, func(v any) string {
+			n, _ := v.(*querytree.Node)
+			i++
+			constant = constant && w.isConstant(n)
+			if n != nil && typeOf(n) == oid.Numeric && !w.valuesShape(r, i).fixed {
+				return w.exactly(n)
+			}
+			return w.expr(n)
+		}))
 	})
-	all := "VALUES (" + strings.Join(rows, "), (") + ")"
-	if strings.Contains(all, "raise_error(") || strings.Contains(all, " -> ") || strings.Contains(all, "(SELECT ") || r.node.Bool("lateral") {
-		all = "SELECT " + strings.Join(rows, " UNION ALL SELECT ")
+	if !constant || strings.Contains(join(rows, ""), "raise_error(") { // Spark's VALUES are literals
+		return w.lateral(r) + "(SELECT " + join(rows, " UNION ALL SELECT ") + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
 	}
-	return w.lateral(r) + "(" + all + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
-}
-
-// cell is one value of a VALUES list.
-func (w *writer) cell(r *relation, n *querytree.Node, row []any) string {
-	at := 1 + slices.IndexFunc(row, func(x any) bool { return x == any(n) })
-	if n != nil && typeOf(n) == oid.Numeric && !w.valuesShape(r, at).fixed {
-		return w.exactly(n)
-	}
-	return w.expr(n)
-}
-
-func nodesOf(list []any) []*querytree.Node {
-	out := make([]*querytree.Node, len(list))
-	for i, x := range list {
-		out[i], _ = x.(*querytree.Node)
-	}
-	return out
+	rows = each(rows, func(row string) string { return "(" + row + ")" })
+	return w.lateral(r) + "(VALUES " + commas(rows) + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
 }
 
 // tableSample is TABLESAMPLE: Spark picks other rows than PostgreSQL, as PostgreSQL itself does each time.

@@ -27,8 +27,10 @@ func (w *writer) jsonOf(n *querytree.Node, style jsonStyle) string {
 	switch {
 	case typ == oid.Numeric:
 		return "coalesce(" + w.exactly(n) + ", 'null')"
-	case n.Tag == "ROWEXPR" || n.Tag == "ROW":
+	case isComposite(n):
 		return w.jsonRow(n, style)
+	case isJSON(typ) && w.isNested(n):
+		return "coalesce(" + w.json(n) + ", 'null')"
 	case isPlain(n):
 		return "coalesce(" + w.jsonOfType(n, typ, w.expr(n), style) + ", 'null')"
 	}
@@ -63,9 +65,18 @@ func (w *writer) jsonOfType(n *querytree.Node, typ uint32, s string, style jsonS
 	return jsonQuoted(w.outputOfType(n, typ, s))
 }
 
+// isComposite tells whether an expression is a row: ROW(…) or the name of a relation.
+func isComposite(n *querytree.Node) bool {
+	return n.Tag == "ROWEXPR" || n.Tag == "ROW" || n.Tag == "VAR" && n.Int("varattno") == 0
+}
+
 // jsonRow is a row as an object.
 func (w *writer) jsonRow(n *querytree.Node, style jsonStyle) string {
-	names, args := n.Strings("colnames"), n.Nodes("args")
+	row, ok := w.rowOf(n)
+	if !ok {
+		return w.refuse(n, "the whole row of a table", "Name its columns, or read them in a subquery.")
+	}
+	names, args := row.Strings("colnames"), row.Nodes("args")
 	members := make([]member, len(args))
 	for i, a := range args {
 		key := "f" + itoa(i+1)
@@ -133,7 +144,7 @@ var _ = register(map[string]rule{
 // strictJSON is NULL for NULL.
 func (c *call) strictJSON(style jsonStyle) string {
 	n := c.args[0]
-	if n.Tag == "ROWEXPR" || n.Tag == "ROW" {
+	if isComposite(n) {
 		return c.w.jsonRow(n, style)
 	}
 	return "nullif(" + c.w.jsonOf(n, style) + ", 'null')"
@@ -208,7 +219,7 @@ func jsonAgg(style jsonStyle) aggregateRule {
 	return func(c *aggregateCall) string {
 		n := c.args[0]
 		comma := ", "
-		if style == builtJSON && (n.Tag == "ROWEXPR" || n.Tag == "ROW" || oid.ElemOf(typeOf(n)) != 0 || typeOf(n) == oid.Record) {
+		if style == builtJSON && (isComposite(n) || oid.ElemOf(typeOf(n)) != 0) {
 			comma = `, \n `
 		}
 		list := c.list(c.w.jsonOf(n, nested(style)))

@@ -38,7 +38,7 @@ func canonicalString(v string) string {
 
 // canonicalNumber writes a number without an exponent.
 func canonicalNumber(v string) string {
-	return "if(" + v + " RLIKE '[eE]', regexp_replace(CAST(CAST(" + v + " AS DECIMAL(38,15)) AS STRING), '\\\\.?0+\\\\z', ''), if(" + v + " = '-0', '0', " + v + "))"
+	return "if(" + v + " RLIKE '[eE]', regexp_replace(CAST(CAST(" + v + " AS DECIMAL(38,15)) AS STRING), '\\\\.?0+\\\\z', ''), if(" + v + " RLIKE '\\\\A-0(\\\\.0*)?\\\\z', substring(" + v + ", 2), " + v + "))"
 }
 
 func init() {
@@ -55,5 +55,12 @@ func init() {
 
 // validJSON gives a value for a text that is JSON, and an error for others.
 func validJSON(v, value string) string {
-	return "CASE WHEN try_parse_json(" + v + ") IS NOT NULL THEN " + value + " WHEN " + v + " IS NOT NULL THEN " + raise("22P02", "invalid input syntax for type json") + " END"
+	return "CASE WHEN try_parse_json(" + v + ") IS NOT NULL OR " + repeatsKeys(v) + " THEN " + value + " WHEN " + v + " IS NOT NULL THEN " + raise("22P02", "invalid input syntax for type json") + " END"
+}
+
+// repeatsKeys tells whether a text that Spark makes no variant of is JSON all the same: an object may have a key twice. What
+// reads it for get_json_object takes single quotes, too.
+func repeatsKeys(v string) string {
+	bare := "regexp_replace(" + v + ", " + text(jsonString) + ", '')"
+	return v + " RLIKE " + text(wholePattern) + " AND get_json_object(" + v + ", '$') IS NOT NULL AND " + bare + ` RLIKE '\\A[\\s\\[\\]{},:0-9a-zE+.-]*\\z'`
 }

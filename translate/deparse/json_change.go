@@ -31,7 +31,7 @@ func jsonContains(in, of int) rule {
 		if !ok || d.Decode(&v) != nil {
 			return c.refuse("@> and <@ with a jsonb that is not constant", "Write what is to be contained as a literal.")
 		}
-		return c.w.named(c.args[in:in+1], []string{c.arg(in)}, func(a []string) string {
+		return c.w.named(c.args[in:in+1], []string{c.json(in)}, func(a []string) string {
 			s := c.w.contained(a[0], v)
 			switch v.(type) {
 			case map[string]any, []any:
@@ -94,7 +94,7 @@ func jsonConcat(c *call) string {
 		list := func(x string) string {
 			return "if(startswith(" + x + ", '['), " + jsonElements(x) + ", array(" + x + "))"
 		}
-		return "CASE WHEN startswith(" + a[0] + ", '{') AND startswith(" + a[1] + ", '{') THEN " + sortedObject("concat("+jsonPairs(shallow(a[0]))+", "+jsonPairs(shallow(a[1]))+")") +
+		return "CASE WHEN " + a[0] + " IS NULL OR " + a[1] + " IS NULL THEN NULL WHEN startswith(" + a[0] + ", '{') AND startswith(" + a[1] + ", '{') THEN " + sortedObject("concat("+jsonPairs(shallow(a[0]))+", "+jsonPairs(shallow(a[1]))+")") +
 			" ELSE '[' || array_join(concat(" + list(shallow(a[0])) + ", " + list(shallow(a[1])) + "), ', ') || ']' END"
 	})
 }
@@ -102,7 +102,7 @@ func jsonConcat(c *call) string {
 // jsonDelete is - of a key or an element that is a string.
 func jsonDelete(keep func(c *call, quoted string) string) rule {
 	return func(c *call) string {
-		return c.w.named(c.args[:1], []string{c.arg(0)}, func(a []string) string {
+		return c.w.named(c.args[:1], []string{c.json(0)}, func(a []string) string {
 			return "CASE WHEN startswith(" + a[0] + ", '{') THEN '{' || array_join(transform(filter(" + jsonPairs(shallow(a[0])) + ", m -> " + keep(c, "m.k") +
 				"), m -> m.k || ': ' || m.v), ', ') || '}' WHEN startswith(" + a[0] + ", '[') THEN '[' || array_join(filter(" + jsonElements(shallow(a[0])) +
 				", e -> " + keep(c, "e") + "), ', ') || ']' WHEN " + a[0] + " IS NOT NULL THEN " + raise("22023", "cannot delete from scalar") + " END"

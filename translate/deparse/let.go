@@ -9,9 +9,6 @@ import (
 // let gives values names, so that each is computed once where a text needs it more than once: Spark has no LET, but
 // a lambda's parameter is one. Names and numbers are put in as they are.
 func (w *writer) let(body func(v []string) string, values ...string) string {
-	if strings.Contains(strings.Join(values, " "), "SELECT ") {
-		return body(values) // Spark has no subqueries near lambdas
-	}
 	names := make([]string, len(values))
 	var fields []string
 	p := "v" + strings.TrimPrefix(w.alias(), "t")

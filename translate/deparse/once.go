@@ -23,14 +23,17 @@ func once(template string) rule {
 
 // bind writes the call with its arguments under names.
 func (c *call) bind(body func(args []string) string) string {
-	return c.w.named(c.args, c.all(), body)
+	return c.w.named(c.args, each(c.args, c.w.json), body)
 }
 
 // named gives names to expressions that are not plain. nodes are what the texts were written from.
 func (w *writer) named(nodes []*querytree.Node, texts []string, body func([]string) string) string {
 	args, fields := append([]string(nil), texts...), []string(nil)
 	if slices.ContainsFunc(nodes, hasSubquery) {
-		return body(args) // Spark has no subqueries near lambdas
+		w.liftable = true
+		if !w.lift || strings.Contains(strings.Join(texts, " "), "SELECT ") {
+			return body(args) // Spark has no subqueries near lambdas
+		}
 	}
 	v := w.alias()
 	for i, n := range nodes {
@@ -48,6 +51,7 @@ func (w *writer) named(nodes []*querytree.Node, texts []string, body func([]stri
 // letText gives a name to one Spark expression.
 func (w *writer) letText(value string, body func(string) string) string {
 	if strings.Contains(value, "SELECT ") {
+		w.liftable = true // written again with the subquery in FROM, if that can be
 		return body(value)
 	}
 	v := w.alias()

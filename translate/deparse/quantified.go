@@ -1,31 +1,39 @@
 package deparse
 
 import (
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
 // quantified is a comparison with ANY or ALL rows of a subquery that is no IN: two EXISTS, for a row that decides and for one
 // of which nothing is known.
-func (w *writer) quantified(n, q *querytree.Node) string {
-	test := n.Node("testexpr")
-	any := n.Int("subLinkType") == linkAny
+func (w *writer) quantified(n *querytree.Node) string {
+	unknown := w.rowExists(n, func(c string) string { return "(" + c + " IS NULL)" })
+	if n.Int("subLinkType") == linkAny {
+		return "(CASE WHEN " + w.rowExists(n, func(c string) string { return c }) + " THEN true WHEN " + unknown + " THEN NULL ELSE false END)"
+	}
+	return "(CASE WHEN " + w.rowExists(n, func(c string) string { return "NOT " + c }) + " THEN false WHEN " + unknown + " THEN NULL ELSE true END)"
+}
+
+// rowExists asks for a row of a SUBLINK's subquery for whose comparison a condition holds.
+func (w *writer) rowExists(n *querytree.Node, condition func(string) string) string {
+	q, alias := n.Node("subselect"), w.alias()
 	columns := unique(make([]string, len(targets(q))))
-	exists := func(condition func(string) string) string {
-		alias := w.alias()
-		return "EXISTS (SELECT 1 FROM (" + w.query(q, columns) + ") AS " + name(alias) + " WHERE " +
-			condition(w.ofSubquery(alias, columns, test)) + ")"
-	}
-	unknown := exists(func(c string) string { return "(" + c + " IS NULL)" })
-	if any {
-		return "(CASE WHEN " + exists(func(c string) string { return c }) + " THEN true WHEN " + unknown + " THEN NULL ELSE false END)"
-	}
-	return "(CASE WHEN " + exists(func(c string) string { return "NOT " + c }) + " THEN false WHEN " + unknown + " THEN NULL ELSE true END)"
+	return "EXISTS (SELECT 1 FROM (" + w.query(q, columns) + ") AS " + name(alias) + " WHERE " +
+		condition(w.ofSubquery(q, alias, columns, n.Node("testexpr"))) + ")"
 }
 
 // ofSubquery writes a comparison whose one side are a subquery's columns.
-func (w *writer) ofSubquery(alias string, columns []string, test *querytree.Node) string {
+func (w *writer) ofSubquery(q *querytree.Node, alias string, columns []string, test *querytree.Node) string {
+	shapes, list := w.outputs(q, w.scope), targets(q)
 	defer func(was []string) { w.sublinkColumns = was }(w.sublinkColumns)
-	w.sublinkColumns = each(columns, func(c string) string { return name(alias) + "." + name(c) })
+	w.sublinkColumns = make([]string, len(columns))
+	for i, c := range columns {
+		w.sublinkColumns[i] = name(alias) + "." + name(c)
+		if typeOf(list[i].Node("expr")) == oid.Numeric && i < len(shapes) && !shapes[i].fixed {
+			w.sublinkColumns[i] = readExactly(w.sublinkColumns[i])
+		}
+	}
 	return w.expr(test)
 }
 
@@ -33,7 +41,7 @@ func (w *writer) ofSubquery(alias string, columns []string, test *querytree.Node
 func (w *writer) rowSublink(n, q *querytree.Node) string {
 	columns := unique(make([]string, len(targets(q))))
 	alias := w.alias()
-	return "(SELECT " + w.ofSubquery(alias, columns, n.Node("testexpr")) + " FROM (" + w.query(q, columns) + ") AS " + name(alias) + ")"
+	return "(SELECT " + w.ofSubquery(q, alias, columns, n.Node("testexpr")) + " FROM (" + w.query(q, columns) + ") AS " + name(alias) + ")"
 }
 
 // sublinkColumn is a column of the subquery that is being compared with.

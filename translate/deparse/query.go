@@ -39,6 +39,8 @@ func (w *writer) selection(q *querytree.Node, as []string) string {
 		return w.distinctOn(q, as)
 	case q.Int("limitOption") == limitWithTies:
 		return w.withTies(q, as)
+	case w.equalButOther(q):
+		return w.distinctAround(q, as)
 	case w.sortsByMore(q):
 		return w.sortedOutside(q, as)
 	}
@@ -50,7 +52,7 @@ func (w *writer) selection(q *querytree.Node, as []string) string {
 func (w *writer) core(q *querytree.Node, list []string) string {
 	var b strings.Builder
 	b.WriteString("SELECT ")
-	if len(q.List("distinctClause")) > 0 && !q.Bool("hasDistinctOn") {
+	if len(q.List("distinctClause")) > 0 && !q.Bool("hasDistinctOn") && !w.scope.anyOfEqual {
 		b.WriteString("DISTINCT ")
 	}
 	if len(list) == 0 {
@@ -61,7 +63,7 @@ func (w *writer) core(q *querytree.Node, list []string) string {
 	from, groups, having := w.from(q), w.groupBy(q), ""
 	w.scope.beforeGroups = false
 	if h := q.Node("havingQual"); h != nil {
-		having = " HAVING " + w.expr(h)
+		having = " HAVING " + w.condition(h)
 	}
 	return b.String() + w.withLifted(from) + groups + having
 }
@@ -71,6 +73,9 @@ func (w *writer) target(t *querytree.Node, as string) string {
 	e := t.Node("expr")
 	if typeOf(e) == oid.Numeric && !t.Bool("resjunk") && (w.asTexts[w.scope.query][t.Int("resno")-1] || w.varies(e)) {
 		return w.exactly(e) + " AS " + name(as)
+	}
+	if w.scope.up == nil && !t.Bool("resjunk") && isComposite(e) {
+		return w.recordText(e) + " AS " + name(as)
 	}
 	return w.expr(e) + " AS " + name(as)
 }

@@ -101,3 +101,20 @@ func (w *writer) rowCompare(n *querytree.Node) string {
 	}
 	return s
 }
+
+// recordText is a row as record_out prints it, for the client.
+func (w *writer) recordText(n *querytree.Node) string {
+	row, ok := w.rowOf(n)
+	if !ok {
+		return w.refuse(n, "the whole row of a table", "Name its columns, or read them in a subquery.")
+	}
+	fields := each(row.Nodes("args"), func(a *querytree.Node) string {
+		if isNull(a) {
+			return "''"
+		}
+		return "coalesce(" + w.letText(w.output(a), func(v string) string {
+			return "CASE WHEN " + v + ` = '' OR ` + v + ` RLIKE '[\\s(),"\\\\]' THEN '"' || regexp_replace(` + v + `, '(["\\\\])', '$1$1') || '"' ELSE ` + v + " END"
+		}) + ", '')"
+	})
+	return "('(' || concat_ws(',', " + commas(fields) + ") || ')')"
+}

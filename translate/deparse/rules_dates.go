@@ -87,10 +87,23 @@ func rounded(c *call) string {
 	case p >= 6:
 		return c.arg(0)
 	}
-	return c.w.letOne(c.arg(0), func(x string) string {
-		s := "extract(SECOND FROM " + x + ")"
-		return "(" + x + " + make_dt_interval(0, 0, 0, CAST(round(" + s + ", " + itoa(int(p)) + ") - " + s + " AS DECIMAL(18,6))))"
+	return c.w.roundedMoment(c.arg(0), int(p))
+}
+
+func (w *writer) roundedMoment(moment string, p int) string {
+	return w.letOne(moment, func(x string) string {
+		s, ulp := "extract(SECOND FROM "+x+")", "1"
+		for range p {
+			ulp += "0"
+		}
+		// PostgreSQL counts from 2000: halves go away from there.
+		near := "if(" + x + " < CAST('2000-01-01' AS TIMESTAMP_NTZ), CAST(ceil(" + s + " * " + ulp + "BD - 0.5BD) AS DECIMAL(18,6)) / " + ulp + "BD, round(" + s + ", " + itoa(p) + "))"
+		return "(" + x + " + make_dt_interval(0, 0, 0, CAST(" + near + " - " + s + " AS DECIMAL(18,6))))"
 	})
+}
+
+func roundedTime(x string, p int) string {
+	return fromTimeMicros("round(" + timeMicros(x) + ", " + itoa(p-6) + ")")
 }
 
 func timeRounded(c *call) string {
@@ -102,7 +115,7 @@ func timeRounded(c *call) string {
 	case p >= 6:
 		return c.arg(0)
 	}
-	return c.w.letOne(c.arg(0), func(x string) string { return fromTimeMicros("round(" + timeMicros(x) + ", " + itoa(int(p)-6) + ")") })
+	return c.w.letOne(c.arg(0), func(x string) string { return roundedTime(x, int(p)) })
 }
 
 // binned is date_bin.

@@ -135,7 +135,30 @@ func extract(c *call) string {
 	return c.extracted(func(f field) string { return fixed(20+f.scale, f.scale).spark() })
 }
 
-func datePart(c *call) string { return c.extracted(func(field) string { return "DOUBLE" }) }
+// doubles are the fields that PostgreSQL reckons in floating point for date_part, whose last digit may be another one then.
+var doubles = map[string]string{
+	"second":       "(CAST(floor(extract(SECOND FROM @)) AS DOUBLE) + CAST(extract(SECOND FROM @) % 1 * 1000000 AS DOUBLE) / 1e6D)",
+	"milliseconds": "(CAST(floor(extract(SECOND FROM @)) AS DOUBLE) * 1e3D + CAST(extract(SECOND FROM @) % 1 * 1000000 AS DOUBLE) / 1e3D)",
+}
+
+var intervalDoubles = map[string]string{
+	"second":       "(CAST(@.u div 1000000 % 60 AS DOUBLE) + CAST(@.u % 1000000 AS DOUBLE) / 1e6D)",
+	"milliseconds": "(CAST(@.u div 1000000 % 60 AS DOUBLE) * 1e3D + CAST(@.u % 1000000 AS DOUBLE) / 1e3D)",
+	"epoch":        "(@.u / 1e6D + 31557600D * (@.m div 12) + 2592000D * (@.m % 12) + 86400D * @.d)",
+}
+
+// datePart is date_part, the older extract.
+func datePart(c *call) string {
+	list := doubles
+	if c.types[1] == oid.Interval {
+		list = intervalDoubles
+	}
+	s, _ := c.string(0)
+	if f := list[units[strings.ToLower(s)]]; f != "" && c.types[1] != oid.Date {
+		return c.w.letOne(c.arg(1), func(v string) string { return put(f, v) })
+	}
+	return c.extracted(func(field) string { return "DOUBLE" })
+}
 
 var _ = registerNumerics(map[string]numericRule{
 	"extract(text,date)":        {of: extractShape, value: extract},

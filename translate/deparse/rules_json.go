@@ -62,15 +62,24 @@ func (c *call) asTextIf(text bool, value string) string {
 }
 
 func jsonField(text bool) rule {
-	return func(c *call) string { return c.asTextIf(text, c.jsonInto(c.arg(0), c.args[1])) }
+	return func(c *call) string { return c.asTextIf(text, c.jsonInto(c.json(0), c.args[1])) }
 }
 
 func jsonItem(text bool) rule {
 	return func(c *call) string {
-		if i, ok := c.integer(1); ok {
-			return c.asTextIf(text, jsonElement(c.arg(0), strconv.FormatInt(i, 10)))
+		body := func(a []string) string {
+			s := jsonElement(a[0], a[1])
+			if typeOf(c.args[0]) == oid.JSONB { // a jsonb scalar is an array of itself
+				s = "if(" + a[0] + ` RLIKE '\\A[\\[{]', ` + s + ", if(" + a[1] + " IN (0, -1), " + a[0] + ", NULL))"
+			}
+			return s
 		}
-		return c.asTextIf(text, c.bind(func(a []string) string { return jsonElement(a[0], "("+a[1]+")") }))
+		if i, ok := c.integer(1); ok {
+			return c.asTextIf(text, c.w.named(c.args[:1], []string{c.json(0)}, func(a []string) string {
+				return body([]string{a[0], strconv.FormatInt(i, 10)})
+			}))
+		}
+		return c.asTextIf(text, c.bind(func(a []string) string { return body([]string{a[0], "(" + a[1] + ")"}) }))
 	}
 }
 
@@ -81,7 +90,7 @@ func jsonPath(text bool) rule {
 		if !ok || len(c.args) != 2 {
 			return c.refuse("a path that is not written out", "Use -> for each step.")
 		}
-		return c.asTextIf(text, c.jsonSteps(c.arg(0), steps))
+		return c.asTextIf(text, c.jsonSteps(c.json(0), steps))
 	}
 }
 
@@ -112,11 +121,11 @@ func (w *writer) jsonSubscript(n *querytree.Node) string {
 	if n.Has("refassgnexpr") || len(n.List("reflowerindexpr")) > 0 {
 		return w.refuse(n, "this subscript of a jsonb", "")
 	}
-	return (&call{w: w, node: n}).jsonSteps(w.expr(n.Node("refexpr")), n.Nodes("refupperindexpr"))
+	return (&call{w: w, node: n}).jsonSteps(w.json(n.Node("refexpr")), n.Nodes("refupperindexpr"))
 }
 
 func jsonType(c *call) string {
-	return c.w.letText("left(ltrim("+`' \n\r\t', `+c.arg(0)+"), 1)", func(v string) string {
+	return c.w.letText("left(ltrim("+`' \n\r\t', `+c.json(0)+"), 1)", func(v string) string {
 		return "CASE " + v + ` WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN '"' THEN 'string' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE if(` +
 			v + " IS NULL, NULL, 'number') END"
 	})
@@ -147,7 +156,7 @@ func jsonExistsMany(how string) rule {
 	return func(c *call) string {
 		return c.bind(func(a []string) string {
 			k := c.w.alias()
-			return how + "(" + a[1] + ", " + k + " -> coalesce(" + jsonHas(a[0], jsonQuoted(k)) + ", false)) AND " + a[0] + " IS NOT NULL"
+			return "if(" + a[0] + " IS NULL, NULL, " + how + "(" + a[1] + ", " + k + " -> coalesce(" + jsonHas(a[0], jsonQuoted(k)) + ", false)))"
 		})
 	}
 }
@@ -155,7 +164,7 @@ func jsonExistsMany(how string) rule {
 // jsonEqual compares texts, once zeros at the end of numbers are gone.
 func jsonEqual(sign string) rule {
 	return func(c *call) string {
-		return "(" + plainNumbers(c.arg(0)) + sign + plainNumbers(c.arg(1)) + ")"
+		return "(" + plainNumbers(c.json(0)) + sign + plainNumbers(c.json(1)) + ")"
 	}
 }
 

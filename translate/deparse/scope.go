@@ -3,17 +3,19 @@ package deparse
 import (
 	"strings"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
 // scope is one level of a query: what the numbers in its VARs mean.
 type scope struct {
-	up      *scope
-	query   *querytree.Node
-	ranges  []*relation // by varno-1
-	ctes    map[string]*cte
-	windows map[int]*querytree.Node // WINDOWCLAUSEs by winref
-	lifted  []string                // subqueries that go into FROM (lift.go)
+	up         *scope
+	query      *querytree.Node
+	ranges     []*relation // by varno-1
+	ctes       map[string]*cte
+	windows    map[int]*querytree.Node // WINDOWCLAUSEs by winref
+	lifted     []string                // subqueries that go into FROM (lift.go)
+	anyOfEqual bool                    // DISTINCT is done around the query (distinct.go)
 	// beforeGroups is set while what comes before grouping is written: FROM, WHERE, GROUP BY.
 	beforeGroups bool
 	// sets are the columns of the select list's functions that return sets, which generators give.
@@ -119,6 +121,8 @@ func (w *writer) variable(n *querytree.Node) string {
 		return w.refuse(n, "system columns", "Spark's tables have none.")
 	case kind == rteJoin:
 		return w.inScope(s, r.node.Nodes("joinaliasvars"), attno)
+	case kind == rteGroup && typeOf(n) == oid.Interval && !s.beforeGroups:
+		return "any_value(" + w.inScope(s, r.node.Nodes("groupexprs"), attno) + ")"
 	case kind == rteGroup:
 		return w.inScope(s, r.node.Nodes("groupexprs"), attno)
 	}
@@ -148,6 +152,16 @@ func (w *writer) inScope(s *scope, list []*querytree.Node, attno int) string {
 }
 
 // wholeRow is a relation's name where a value is wanted.
-func (w *writer) wholeRow(n *querytree.Node, _ *scope, _ *relation) string {
-	return w.refuse(n, "whole rows as values", "Name the columns.")
+//
+// It is NULL where an outer join has found nothing for it.
+func (w *writer) wholeRow(n *querytree.Node, _ *scope, r *relation) string {
+	if r.alias == "" || len(r.columns) == 0 {
+		return w.refuse(n, "whole rows as values", "Name the columns.")
+	}
+	columns := each(r.columns, func(c string) string { return name(r.alias) + "." + name(c) })
+	row := "struct(" + commas(columns) + ")"
+	if !n.Has("varnullingrels") || n.Text("varnullingrels") == "(b)" {
+		return row
+	}
+	return "if(coalesce(" + join(columns, " IS NOT NULL OR ") + " IS NOT NULL, false), " + row + ", NULL)"
 }

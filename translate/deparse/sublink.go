@@ -1,6 +1,9 @@
 package deparse
 
-import "github.com/whereq/libra/translate/querytree"
+import (
+	"github.com/whereq/libra/pgwire/oid"
+	"github.com/whereq/libra/translate/querytree"
+)
 
 // The kinds of SUBLINK (SubLinkType, primnodes.h).
 const (
@@ -24,20 +27,12 @@ func (w *writer) sublink(n *querytree.Node) string {
 			return readExactly(w.exactSublink(n))
 		}
 		return w.scalar(q)
-	case linkAny:
-		if left, ok := w.equalities(n.Node("testexpr"), "="); ok {
-			return "(" + left + " IN (" + w.query(q, nil) + "))"
-		}
-	case linkAll:
-		if left, ok := w.equalities(n.Node("testexpr"), "<>"); ok {
-			return "(" + left + " NOT IN (" + w.query(q, nil) + "))"
-		}
 	case linkArray:
 		return w.arrayOf(n, q)
 	case linkRowCompare:
 		return w.rowSublink(n, q)
 	}
-	return w.quantified(n, q)
+	return w.quantified(n)
 }
 
 // equalities gives the left side of x = ANY (subquery), of one column or a row of them.
@@ -56,7 +51,7 @@ func (w *writer) equalities(test *querytree.Node, operator string) (string, bool
 	for _, p := range parts {
 		op, ok := w.Catalog.Operator(p.OID("opno"))
 		args := p.Nodes("args")
-		if p.Tag != "OPEXPR" || !ok || op.Name != operator || len(args) != 2 || !isSublinkOutput(args[1]) {
+		if p.Tag != "OPEXPR" || len(args) == 2 && (!w.comparable(typeOf(args[0])) || !w.comparable(typeOf(args[1])) || typeOf(args[1]) == oid.Numeric) || !ok || op.Name != operator || len(args) != 2 || !isSublinkOutput(args[1]) {
 			return "", false
 		}
 		left = append(left, w.expr(args[0]))

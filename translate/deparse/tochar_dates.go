@@ -92,7 +92,7 @@ func dateTemplate(s string) []templatePart {
 	fill := false
 	for s != "" {
 		switch {
-		case strings.HasPrefix(s, "FM") || strings.HasPrefix(s, "fm"):
+		case strings.HasPrefix(s, "FM") || strings.HasPrefix(s, "fm") || strings.HasPrefix(s, "TM") || strings.HasPrefix(s, "tm"): // names in the C locale are English
 			fill, s = true, s[2:]
 			continue
 		case s[0] == '"':
