@@ -169,3 +169,32 @@ func TestExplain(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestTypedWrites: what is written is converted as PostgreSQL converts it, or refused as PostgreSQL refuses it.
+func TestTypedWrites(t *testing.T) {
+	conn := connect(t, libra(t), "ana")
+	exec1(t, conn, "drop table if exists e2e_typed_writes")
+	exec1(t, conn, "create table e2e_typed_writes (id int, name varchar(3), pay numeric(5,2))")
+	tag, err := conn.Exec(t.Context(), "insert into e2e_typed_writes values (1.5, 'abc', 1.005), (2.5, 'x  ', $1)", 7)
+	if err != nil || tag.String() != "INSERT 0 2" {
+		t.Fatal(tag, err)
+	}
+	for sql, code := range map[string]string{
+		"insert into e2e_typed_writes (name) values ('abcd')": "22001",
+		"insert into e2e_typed_writes (id) values ('one')":    "22P02",
+		"insert into e2e_typed_writes (nope) values (1)":      "42703",
+		"insert into e2e_typed_writes (id) values (true)":     "42804",
+	} {
+		_, err := conn.Exec(t.Context(), sql)
+		wantState(t, err, code)
+	}
+	rows, err := conn.Query(t.Context(), "select id || '|' || name || '|' || pay from e2e_typed_writes order by 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if got := strings.Join(list, " "); err != nil || got != "2|abc|1.01 3|x  |7.00" {
+		t.Errorf("%q %v", got, err)
+	}
+	exec1(t, conn, "drop table e2e_typed_writes")
+}

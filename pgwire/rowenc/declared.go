@@ -57,6 +57,9 @@ func convert(natural shape, t arrow.DataType, id uint32) (shape, bool) {
 	case natural.element != nil:
 		return convertArray(natural, t, id)
 	}
+	if row, ok := t.(*arrow.StructType); ok && id == oid.Record {
+		return recordShape(natural, row)
+	}
 	switch t.ID() {
 	case arrow.STRING:
 		return ofText[int32](natural, id)

@@ -52,6 +52,13 @@ func declaredGoldens() []golden {
 		{file: "declared_jsonb_array", field: list(arrow.BinaryTypes.String), oid: oid.JSONBArray, declared: true, cases: []goldenCase{
 			{`array['{"a": "b"}', '1']::jsonb[]`, []any{`{"a": "b"}`, "1"}},
 		}},
+		{file: "declared_record", field: field(arrow.StructOf(field(arrow.PrimitiveTypes.Int32), field(arrow.BinaryTypes.String), field(arrow.FixedWidthTypes.Boolean))),
+			oid: oid.Record, declared: true, cases: []goldenCase{
+				{"row(1, 'a'::text, true)", []any{1, "a", true}}, {"row(null::int, null::text, null::bool)", []any{nil, nil, nil}},
+				{"row(-1, 'x\"y\\z, (b) '::text, false)", []any{-1, `x"y\z, (b) `, false}}, {"row(0, ''::text, null::bool)", []any{0, "", nil}},
+			}},
+		{file: "declared_record_nested", field: field(arrow.StructOf(field(arrow.PrimitiveTypes.Int32), field(arrow.StructOf(field(arrow.BinaryTypes.String))))),
+			oid: oid.Record, declared: true, cases: []goldenCase{{"row(1, row('a b'::text))", []any{1, []any{"a b"}}}}},
 		{file: "declared_void", field: field(arrow.Null), oid: oid.Int4, declared: true, cases: []goldenCase{{"null::int4", nil}}},
 		{file: "declared_list_json", field: list(arrow.PrimitiveTypes.Int32), oid: oid.JSON, declared: true, cases: []goldenCase{{"'[1, null, 2]'::json", []any{1, nil, 2}}}},
 	}
@@ -73,6 +80,7 @@ func TestDeclaredMismatch(t *testing.T) {
 		{field(arrow.FixedWidthTypes.Boolean), true, oid.Text, pgerr.InternalError},
 		{field(arrow.PrimitiveTypes.Float64), 1.5, oid.Numeric, pgerr.InternalError},
 		{field(arrow.ListOf(arrow.PrimitiveTypes.Int32)), []any{1}, oid.TextArray, pgerr.InternalError},
+		{field(arrow.StructOf(field(arrow.ListOf(arrow.StructOf(field(arrow.PrimitiveTypes.Int32)))))), []any{[]any{}}, oid.Record, pgerr.InternalError},
 		{field(arrow.ListOf(arrow.PrimitiveTypes.Int32)), []any{1}, oid.Int4, pgerr.InternalError},
 	} {
 		rec := column(t, c.field, c.value)
