@@ -15,6 +15,7 @@ import (
 // Program is a running libra.
 type Program struct {
 	Address string // where it listens, host:port
+	Ops     string // its HTTP side, host:port
 	PID     int
 	Started time.Time
 	Dir     string // of its own, removed by Stop
@@ -53,6 +54,10 @@ func Start(url string, env ...string) (*Program, error) {
 	for lines.Scan() {
 		if address, ok := strings.CutPrefix(lines.Text(), "libra: listening on "); ok {
 			p.Address = address
+			if lines.Scan() { // libra's next line
+				at, _ := strings.CutPrefix(lines.Text(), "libra: health at http://")
+				p.Ops, _, _ = strings.Cut(at, "/")
+			}
 			go func() {
 				for lines.Scan() { // so that libra never waits for a reader
 				}

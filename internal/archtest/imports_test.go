@@ -16,6 +16,8 @@ var mayImport = map[string]string{
 	"bench/catalog":    everything,
 	"bench/program":    "",
 	"bench/idle":       everything,
+	"bench/fairness":   everything,
+	"bench/soak":       everything,
 	"bench/throughput": everything,
 
 	"pgwire/pgerr":          "",
