@@ -38,7 +38,7 @@ BEGIN
       proname ~ '^(lo_.*|loread|lowrite|pg_notify|setseed)$'
       OR proname ~ '^(query|cursor|table|schema|database)_to_xml'
       OR proname ~ '^pg_(try_)?advisory_(xact_)?lock' OR proname ~ '^pg_advisory_unlock'
-      OR proname ~ '^pg_(terminate|cancel)_backend$|^pg_(reload_conf|rotate_logfile|switch_wal|promote|wal_replay.*)$'
+      OR proname ~ '^pg_(reload_conf|rotate_logfile|switch_wal|promote|wal_replay.*)$'
       OR proname ~ '^pg_(backup|start_backup|stop_backup|create_restore_point|export_snapshot|log_standby_snapshot|log_backend_memory_contexts)'
       OR proname ~ '^pg_(read_.*file|ls_.*|stat_file|current_logfile|file_.*|logdir_ls|hba_file_rules|ident_file_mappings|show_all_file_settings)'
       OR proname ~ '^pg_(replication|logical|create_physical|create_logical|drop_replication|copy_).*|^pg_sync_replication_slots$'
@@ -98,6 +98,30 @@ CREATE OR REPLACE VIEW pg_catalog.pg_settings AS
   UNION ALL
   SELECT s.key, s.value ->> 1, NULL, 'libra', s.value ->> 2, NULL, 'user', 'string', 'session', NULL, NULL, NULL, NULL, NULL, NULL, NULL, false
   FROM jsonb_each(pg_catalog.libra_settings()) s WHERE s.key LIKE 'libra.%';
+
+-- Signals are libra's, too: these functions tell the relay, by libra.activity they know whom the client may signal.
+ALTER FUNCTION pg_catalog.pg_cancel_backend(integer) RENAME TO libra_own_cancel_backend;
+ALTER FUNCTION pg_catalog.pg_terminate_backend(integer, bigint) RENAME TO libra_own_terminate_backend;
+REVOKE EXECUTE ON FUNCTION pg_catalog.libra_own_cancel_backend(integer) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_catalog.libra_own_terminate_backend(integer, bigint) FROM PUBLIC;
+CREATE FUNCTION pg_catalog.libra_signal(pid integer, terminate boolean) RETURNS boolean LANGUAGE plpgsql STRICT AS $$
+DECLARE mine boolean;
+BEGIN
+  SELECT (a ->> 'mine')::boolean INTO mine
+    FROM pg_catalog.jsonb_array_elements(nullif(pg_catalog.libra_own_setting('libra.activity', true), '')::pg_catalog.jsonb) a WHERE (a ->> 'pid')::integer = $1;
+  IF mine IS NULL THEN
+    RAISE WARNING 'PID % is not a PostgreSQL backend process', $1;
+    RETURN false;
+  ELSIF NOT mine THEN
+    RAISE EXCEPTION 'permission denied to %', CASE WHEN terminate THEN 'terminate process' ELSE 'cancel query' END USING ERRCODE = '42501',
+      DETAIL = 'It is another user''s, and you are not among libra''s administrators ([ops] admins).';
+  END IF;
+  RAISE INFO USING ERRCODE = 'LB002', MESSAGE = pg_catalog.json_build_array(pid, terminate)::text;
+  RETURN true;
+END $$;
+CREATE FUNCTION pg_catalog.pg_cancel_backend(integer) RETURNS boolean LANGUAGE sql STRICT AS 'SELECT pg_catalog.libra_signal($1, false)';
+CREATE FUNCTION pg_catalog.pg_terminate_backend(pid integer, timeout bigint DEFAULT 0) RETURNS boolean LANGUAGE sql STRICT
+  AS 'SELECT pg_catalog.libra_signal($1, true)';
 
 -- The connections are libra's. The relay lists them in libra.activity before a query that names this view.
 CREATE OR REPLACE VIEW pg_catalog.pg_stat_activity AS

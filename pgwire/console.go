@@ -118,6 +118,11 @@ func (s *Server) Cancel(pid uint32) bool {
 	return ok
 }
 
+// Signal cancels the statement of a connection, or ends the connection, as an administrator may; there may be none.
+func (s *Server) Signal(pid uint32, terminate bool) {
+	_, _ = s.signal(int32(pid), terminate, "", true) // an administrator is not refused
+}
+
 // signal cancels the statement of a connection, or ends the connection; false when there is no such connection.
 func (s *Server) signal(pid int32, terminate bool, user string, admin bool) (bool, error) {
 	s.members.mu.Lock()

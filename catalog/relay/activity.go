@@ -25,6 +25,7 @@ type activityRow struct {
 	Wait        *string    `json:"wait_event"`
 	State       *string    `json:"state"`
 	Query       string     `json:"query"`
+	Mine        bool       `json:"mine"` // the client may see and end it
 }
 
 // tellActivity lists libra's connections on a server connection.
@@ -50,7 +51,7 @@ func (s *session) activityRow(info pgwire.ConnectionInfo) activityRow {
 	if info.User != s.client.User && !s.engine.opts.Admin(s.client.User) {
 		return row
 	}
-	row.Query, row.State = info.Query, &info.State
+	row.Query, row.State, row.Mine = info.Query, &info.State, true
 	row.Since, row.QueryStart, row.Changed = &info.Since, moment(info.QueryStart), moment(info.Changed)
 	if tcp, ok := info.Remote.(*net.TCPAddr); ok {
 		address := tcp.IP.String()

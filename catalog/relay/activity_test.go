@@ -48,7 +48,10 @@ func TestActivity(t *testing.T) {
 	if got := <-slept; !strings.Contains(got, "canceling statement due to user request") {
 		t.Error(got)
 	}
-	if got := one(t, other, "SELECT pg_terminate_backend("+pid+", 100)"); got != "t" {
+	if got := one(t, bo, "SELECT pg_terminate_backend(pid) "+mine); !strings.Contains(got, "42501") {
+		t.Error(got)
+	}
+	if got := one(t, other, "SELECT pg_terminate_backend(pid) "+mine+" AND state LIKE 'idle%'"); got != "t" {
 		t.Error(got)
 	}
 	if got := one(t, ana, "SELECT 1"); !strings.Contains(got, "57P01") && !strings.Contains(got, "closed") && !strings.Contains(got, "EOF") {

@@ -47,8 +47,12 @@ func (c *conn) notice(n *pgconn.Notice) {
 	if c.owner == nil || c.owner.client.Notice == nil {
 		return
 	}
-	if n.Code == configured {
+	switch n.Code {
+	case configured:
 		c.note(n.Message)
+		return
+	case signalled:
+		c.signal(n.Message)
 		return
 	}
 	e := fromServer((*pgconn.PgError)(n))

@@ -133,6 +133,7 @@ func newDoor(o Options) (*door, func(), error) {
 	}
 	var front *pgwire.Server
 	o.Activity = func() []pgwire.ConnectionInfo { return front.Connections() }
+	o.Signal = func(pid uint32, terminate bool) { front.Signal(pid, terminate) }
 	engine := New(o)
 	front, err = pgwire.NewServer(pgwire.Options{Addresses: []string{"127.0.0.1:0"}, Engine: engine, Version: "test",
 		Settings: guc.NewRegistry(append(guc.Builtin(), guc.Definition{Name: "libra.pool", Default: "default", Type: guc.String})...),

@@ -40,6 +40,8 @@ type Options struct {
 	// State gives the rows of one of libra's own tables (libra.pools, …) that a user may see, as a JSON array of objects; nil
 	// is for none.
 	State func(user, table string) ([]byte, error)
+	// Signal cancels the statement of a connection, or ends the connection; nil does nothing. Whether the user may is known.
+	Signal func(pid uint32, terminate bool)
 	// Admin tells who may see what is others'; nil is nobody.
 	Admin func(user string) bool
 	// Users are those that libra knows of, for pg_roles; nil is for those only that have come.
@@ -73,6 +75,9 @@ func New(o Options) *Engine {
 	}
 	if o.Admin == nil {
 		o.Admin = func(string) bool { return false }
+	}
+	if o.Signal == nil {
+		o.Signal = func(uint32, bool) {}
 	}
 	if o.Users == nil {
 		o.Users = func() []string { return nil }

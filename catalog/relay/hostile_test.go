@@ -55,8 +55,10 @@ var hostile = []struct{ sql, want string }{
 	{"SELECT ts_rewrite('a'::tsquery, 'SELECT 1, 2')", "42501"},
 	{"SELECT pg_catalog.libra_settings(), 1 FROM pg_class LIMIT 0", "0 rows"},
 	// Signals, other backends, other users.
-	{"SELECT pg_terminate_backend(pid) FROM pg_stat_activity", "42501"},
-	{"SELECT pg_cancel_backend(pid) FROM pg_stat_activity", "42501"},
+	{"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> current_user", "42501"},
+	{"SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename <> current_user", "42501"},
+	{"SELECT libra_own_terminate_backend(1, 0) FROM pg_class", "42501"},
+	{"SELECT bool_or(pg_terminate_backend(x)) FROM generate_series(1, 100) x", "f"},
 	{"SELECT pg_reload_conf()", "42501"},
 	{"SELECT pg_rotate_logfile()", "42501"},
 	{"SELECT pg_log_backend_memory_contexts(1)", "42501"},

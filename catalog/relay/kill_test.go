@@ -2,6 +2,7 @@ package relay
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -97,7 +98,12 @@ func kill(t *testing.T, d *door, all bool) {
 		}
 		_ = admin.Close(t.Context())
 	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+	err = syscall.Kill(pid, syscall.SIGKILL)
+	if errors.Is(err, syscall.ESRCH) && !all { // it has just ended by itself
+		kill(t, d, all)
+		return
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	if all {

@@ -3,6 +3,7 @@ package relay
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"strings"
 
 	"github.com/whereq/libra/translate/stmt"
@@ -14,7 +15,7 @@ var ownTables = []string{"pools", "sessions", "connections", "queries", "queue",
 // tell brings what libra alone knows to a server connection, before a statement whose text names it.
 func (s *session) tell(ctx context.Context, of *stmt.Statement, c *conn) error {
 	text := strings.ToLower(sqlOf(of))
-	if strings.Contains(text, "pg_stat_activity") {
+	if strings.Contains(text, "pg_stat_activity") || strings.Contains(text, "_backend") {
 		if err := s.tellActivity(ctx, c); err != nil {
 			return err
 		}
@@ -30,6 +31,18 @@ func (s *session) tell(ctx context.Context, of *stmt.Statement, c *conn) error {
 		}
 	}
 	return nil
+}
+
+// signalled is the SQLSTATE of the message in which bootstrap.sql's pg_cancel_backend() and pg_terminate_backend() tell whom
+// they were called for.
+const signalled = "LB002"
+
+func (c *conn) signal(message string) {
+	var pid uint32
+	var terminate bool
+	if json.Unmarshal([]byte(message), &[]any{&pid, &terminate}) == nil {
+		c.owner.engine.opts.Signal(pid, terminate)
+	}
 }
 
 // tellState sets libra.state to the rows of the tables that a text names.

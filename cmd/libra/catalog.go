@@ -62,7 +62,7 @@ func (p *privatePostgres) before(behind pgwire.Engine, opts config.Catalog, insi
 		Database: func(wanted string) string { return p.relay.Database(wanted) }})
 	p.relay = relay.New(relay.Options{Server: p.server, Behind: understood, Database: catalog.DefaultDatabase, Strict: opts.Strict,
 		Limit: 2 * opts.StatementTimeout, Logger: logger, Fresh: p.shells.Barrier,
-		Activity: func() []pgwire.ConnectionInfo { return inside.activity(queue) }, State: inside.rows, Admin: inside.admin, Users: inside.known})
+		Activity: func() []pgwire.ConnectionInfo { return inside.activity(queue) }, State: inside.rows, Signal: inside.signal, Admin: inside.admin, Users: inside.known})
 	return p.relay
 }
 

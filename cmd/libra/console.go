@@ -42,6 +42,13 @@ func (c *shownConsole) known() []string {
 	return nil
 }
 
+// signal cancels a statement or ends a connection.
+func (c *shownConsole) signal(pid uint32, terminate bool) {
+	if door := c.door.Load(); door != nil {
+		door.Signal(pid, terminate)
+	}
+}
+
 // activity is the connections for pg_stat_activity, with what they wait for.
 func (c *shownConsole) activity(queue func() []router.Waiting) []pgwire.ConnectionInfo {
 	door := c.door.Load()
