@@ -20,10 +20,22 @@ type call struct {
 }
 
 // arg writes argument i, counted from 0.
-func (c *call) arg(i int) string { return c.w.expr(c.args[i]) }
+func (c *call) arg(i int) string { return c.inside(c.w.expr)(c.args[i]) }
+
+// inside is a writer of arguments, which for an aggregate's are not yet grouped.
+func (c *call) inside(write func(*querytree.Node) string) func(*querytree.Node) string {
+	if c.node == nil || c.node.Tag != "AGGREF" {
+		return write
+	}
+	return func(n *querytree.Node) string {
+		c.w.inAggregate++
+		defer func() { c.w.inAggregate-- }()
+		return write(n)
+	}
+}
 
 // all writes all arguments.
-func (c *call) all() []string { return each(c.args, c.w.expr) }
+func (c *call) all() []string { return each(c.args, c.inside(c.w.expr)) }
 
 // constant gives the value of an argument that is a constant.
 func (c *call) constant(i int) (any, bool) {
@@ -180,6 +192,9 @@ func (w *writer) apply(n *querytree.Node, id uint32, args []*querytree.Node, res
 	}
 	if r == nil {
 		return w.refuse(n, w.signature(c), "")
+	}
+	if c.args = w.arguments(n, f, args); w.err != nil {
+		return "NULL"
 	}
 	return mark(n) + r(c)
 }

@@ -128,18 +128,6 @@ func (w *writer) momentLiteral(n *querytree.Node, typ uint32, v querytree.Micros
 	return t.Format("TIMESTAMP_NTZ'2006-01-02 15:04:05.000000'")
 }
 
-// intervalLiteral is of the narrowest of Spark's three types of interval that can hold it.
-func (w *writer) intervalLiteral(_ *querytree.Node, v querytree.Interval) string {
-	seconds := fmt.Sprintf("CAST('%s' AS DECIMAL(18,6))", micros(v.Micros))
-	switch {
-	case v.Months == 0:
-		return fmt.Sprintf("make_dt_interval(%d, 0, 0, %s)", v.Days, seconds)
-	case v.Days == 0 && v.Micros == 0:
-		return fmt.Sprintf("make_ym_interval(0, %d)", v.Months)
-	}
-	return fmt.Sprintf("make_interval(0, %d, 0, %d, 0, 0, %s)", v.Months, v.Days, seconds)
-}
-
 // micros is a number of seconds with six digits behind the point.
 func micros(v int64) string {
 	sign := ""

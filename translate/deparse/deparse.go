@@ -73,20 +73,30 @@ type Result struct {
 func Write(tree *querytree.Node, o Options) (*Result, error) {
 	w := &writer{Options: o}
 	text := w.statement(tree)
+	if w.liftable {
+		w = &writer{Options: o, lift: true}
+		text = w.statement(tree)
+	}
 	if w.err != nil {
 		return nil, w.err
+	}
+	if len(text) > longest {
+		return nil, pgerr.New(pgerr.StatementTooComplex, "the statement is too long in Spark's words").WithHint("Put parts of it into WITH or temporary views.")
 	}
 	r := &Result{Columns: columns(tree)}
 	r.SQL, r.Marks = unmark(text)
 	return r, nil
 }
 
+// longest is how many bytes a statement for Spark may have: a driver reads megabytes of nested expressions until its heap is full.
+const longest = 4 << 20
+
 // statement is a whole statement; only queries are written.
 func (w *writer) statement(q *querytree.Node) string {
 	if q.Tag != "QUERY" || q.Int("commandType") != commandSelect {
 		return w.refuse(q, "this statement", "")
 	}
-	return w.query(q, nil)
+	return w.delivered(q, w.query(q, nil))
 }
 
 // commandSelect is CMD_SELECT of PostgreSQL's CmdType (nodes.h).

@@ -1,6 +1,7 @@
 package deparse
 
 import (
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -22,6 +23,9 @@ func (w *writer) groupBy(q *querytree.Node) string {
 // groupKey is the expression of a grouping column. A bare number would be a column's ordinal to Spark.
 func (w *writer) groupKey(q *querytree.Node, ref int) string {
 	n := w.resolved(entry(q, ref).Node("expr"))
+	if typeOf(n) == oid.Interval {
+		return w.spanOf(n)
+	}
 	if n.Tag == "CONST" {
 		return "CAST(" + w.expr(n) + " AS " + w.sparkType(n, typeOf(n), typmodOf(n)) + ")"
 	}

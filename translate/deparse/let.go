@@ -1,13 +1,14 @@
 package deparse
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/whereq/libra/translate/querytree"
+)
 
 // let gives values names, so that each is computed once where a text needs it more than once: Spark has no LET, but
 // a lambda's parameter is one. Names and numbers are put in as they are.
 func (w *writer) let(body func(v []string) string, values ...string) string {
-	if strings.Contains(strings.Join(values, " "), "SELECT ") {
-		return body(values) // Spark has no subqueries near lambdas
-	}
 	names := make([]string, len(values))
 	var fields []string
 	p := "v" + strings.TrimPrefix(w.alias(), "t")
@@ -22,6 +23,10 @@ func (w *writer) let(body func(v []string) string, values ...string) string {
 	}
 	if len(fields) == 0 {
 		return body(names)
+	}
+	if strings.Contains(strings.Join(values, ""), "SELECT ") {
+		w.liftable = true
+		return w.refuse(&querytree.Node{}, "this subquery within an expression", "Put the subquery into FROM.")
 	}
 	return "transform(array(named_struct(" + commas(fields) + ")), " + p + " -> " + body(names) + ")[0]"
 }
@@ -42,3 +47,6 @@ func checked(value string, pairs ...string) string {
 	}
 	return "(" + s + " ELSE " + value + " END)"
 }
+
+// put puts a name into a template that has @ where it goes.
+func put(template, v string) string { return strings.ReplaceAll(template, "@", v) }

@@ -87,7 +87,7 @@ func (c *call) exact(i int) string {
 	if integerDigits[typeOf(c.args[i])] > 0 {
 		return "CAST(" + c.arg(i) + " AS STRING)"
 	}
-	return c.w.exactly(c.args[i])
+	return c.inside(c.w.exactly)(c.args[i])
 }
 
 // numericAggregate is an aggregate that gives a numeric.

@@ -177,5 +177,5 @@ func (w *writer) sublinkShape(n *querytree.Node) numeric {
 }
 
 func (w *writer) exactSublink(n *querytree.Node) string {
-	return "(" + w.query(n.Node("subselect"), nil) + ")"
+	return w.scalar(n.Node("subselect"))
 }

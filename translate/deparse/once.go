@@ -30,7 +30,10 @@ func (c *call) bind(body func(args []string) string) string {
 func (w *writer) named(nodes []*querytree.Node, texts []string, body func([]string) string) string {
 	args, fields := append([]string(nil), texts...), []string(nil)
 	if slices.ContainsFunc(nodes, hasSubquery) {
-		return body(args) // Spark has no subqueries near lambdas
+		w.liftable = true
+		if !w.lift || strings.Contains(strings.Join(texts, " "), "SELECT ") {
+			return body(args) // Spark has no subqueries near lambdas
+		}
 	}
 	v := w.alias()
 	for i, n := range nodes {
@@ -48,6 +51,7 @@ func (w *writer) named(nodes []*querytree.Node, texts []string, body func([]stri
 // letText gives a name to one Spark expression.
 func (w *writer) letText(value string, body func(string) string) string {
 	if strings.Contains(value, "SELECT ") {
+		w.liftable = true // written again with the subquery in FROM, if that can be
 		return body(value)
 	}
 	v := w.alias()

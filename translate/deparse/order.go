@@ -95,7 +95,7 @@ func (w *writer) sortedOutside(q *querytree.Node, as []string) string {
 		ref := c.Int("tleSortGroupRef")
 		if t := entry(q, ref); t.Bool("resjunk") && extra[ref] == "" {
 			extra[ref] = "libra_sort_" + itoa(ref)
-			list = append(list, w.target(t, extra[ref]))
+			list = append(list, w.sortTarget(t, extra[ref]))
 		}
 	}
 	keys := w.sortKeys(q.Nodes("sortClause"), func(ref int) string {
@@ -113,7 +113,23 @@ func (w *writer) outputKey(t *querytree.Node, as string) string {
 	if typeOf(t.Node("expr")) == oid.Numeric && (w.asTexts[w.scope.query][t.Int("resno")-1] || w.varies(t.Node("expr"))) {
 		return readExactly(name(as))
 	}
+	if typeOf(t.Node("expr")) == oid.Interval {
+		return span(name(as))
+	}
 	return name(as)
+}
+
+// sortable is an expression as it is sorted by.
+func (w *writer) sortable(n *querytree.Node) string {
+	if typeOf(n) == oid.Interval {
+		return w.spanOf(n)
+	}
+	return w.expr(n)
+}
+
+// sortTarget is a sort key beside the select list.
+func (w *writer) sortTarget(t *querytree.Node, as string) string {
+	return w.sortable(t.Node("expr")) + " AS " + name(as)
 }
 
 // outputOf is the output column that a SORTGROUPCLAUSE means.
@@ -163,7 +179,7 @@ func (w *writer) distinctOn(q *querytree.Node, as []string) string {
 		return w.expr(entry(q, c.Int("tleSortGroupRef")).Node("expr"))
 	})
 	sorted := q.Nodes("sortClause")
-	keys := w.sortKeys(sorted, func(ref int) string { return w.expr(entry(q, ref).Node("expr")) })
+	keys := w.sortKeys(sorted, func(ref int) string { return w.sortable(entry(q, ref).Node("expr")) })
 	if len(keys) == 0 {
 		keys = group
 	}
@@ -178,7 +194,7 @@ func (w *writer) outsideKeys(q *querytree.Node, list *[]string, as []string) str
 	keys := w.sortKeys(q.Nodes("sortClause"), func(ref int) string {
 		if t := entry(q, ref); t.Bool("resjunk") {
 			k := "libra_sort_" + itoa(ref)
-			*list = append(*list, w.target(t, k))
+			*list = append(*list, w.sortTarget(t, k))
 			return name(k)
 		}
 		return w.outputKey(entry(q, ref), w.outputOf(q, ref, as))

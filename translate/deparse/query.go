@@ -39,6 +39,8 @@ func (w *writer) selection(q *querytree.Node, as []string) string {
 		return w.distinctOn(q, as)
 	case q.Int("limitOption") == limitWithTies:
 		return w.withTies(q, as)
+	case w.equalButOther(q):
+		return w.distinctAround(q, as)
 	case w.sortsByMore(q):
 		return w.sortedOutside(q, as)
 	}
@@ -50,19 +52,20 @@ func (w *writer) selection(q *querytree.Node, as []string) string {
 func (w *writer) core(q *querytree.Node, list []string) string {
 	var b strings.Builder
 	b.WriteString("SELECT ")
-	if len(q.List("distinctClause")) > 0 && !q.Bool("hasDistinctOn") {
+	if len(q.List("distinctClause")) > 0 && !q.Bool("hasDistinctOn") && !w.scope.anyOfEqual {
 		b.WriteString("DISTINCT ")
 	}
 	if len(list) == 0 {
 		list = []string{"NULL AS `nothing`"}
 	}
 	b.WriteString(commas(list))
-	b.WriteString(w.from(q))
-	b.WriteString(w.groupBy(q))
+	w.scope.beforeGroups = true
+	from, groups, having := w.from(q), w.groupBy(q), ""
+	w.scope.beforeGroups = false
 	if h := q.Node("havingQual"); h != nil {
-		b.WriteString(" HAVING " + w.condition(h))
+		having = " HAVING " + w.condition(h)
 	}
-	return b.String()
+	return b.String() + w.withLifted(from) + groups + having
 }
 
 // target is one entry of the select list.

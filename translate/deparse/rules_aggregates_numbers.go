@@ -38,7 +38,7 @@ func firstShapeA(c *aggregateCall) numeric { return c.shape(0) }
 
 // numberAggregate has an argument of another type than Spark's own.
 func numberAggregate(_, argument string) aggregateRule {
-	return func(c *aggregateCall) string { return c.spark("sum", c.template(argument)) }
+	return func(c *aggregateCall) string { return c.spark("sum", fill(argument, c.all())) }
 }
 
 // swapped is an aggregate of two arguments, y and x.

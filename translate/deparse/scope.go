@@ -3,16 +3,21 @@ package deparse
 import (
 	"strings"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
 // scope is one level of a query: what the numbers in its VARs mean.
 type scope struct {
-	up      *scope
-	query   *querytree.Node
-	ranges  []*relation // by varno-1
-	ctes    map[string]*cte
-	windows map[int]*querytree.Node // WINDOWCLAUSEs by winref
+	up         *scope
+	query      *querytree.Node
+	ranges     []*relation // by varno-1
+	ctes       map[string]*cte
+	windows    map[int]*querytree.Node // WINDOWCLAUSEs by winref
+	lifted     []string                // subqueries that go into FROM (lift.go)
+	anyOfEqual bool                    // DISTINCT is done around the query (distinct.go)
+	// beforeGroups is set while what comes before grouping is written: FROM, WHERE, GROUP BY.
+	beforeGroups bool
 	// sets are the columns of the select list's functions that return sets, which generators give.
 	sets       map[*querytree.Node]string
 	generators []string
@@ -113,6 +118,8 @@ func (w *writer) variable(n *querytree.Node) string {
 		return w.refuse(n, "system columns", "Spark's tables have none.")
 	case kind == rteJoin:
 		return w.inScope(s, r.node.Nodes("joinaliasvars"), attno)
+	case kind == rteGroup && typeOf(n) == oid.Interval && !s.beforeGroups:
+		return "any_value(" + w.inScope(s, r.node.Nodes("groupexprs"), attno) + ")"
 	case kind == rteGroup:
 		return w.inScope(s, r.node.Nodes("groupexprs"), attno)
 	}

@@ -26,7 +26,7 @@ func (w *writer) sublink(n *querytree.Node) string {
 		if w.varies(n) {
 			return readExactly(w.exactSublink(n))
 		}
-		return "(" + w.query(q, nil) + ")"
+		return w.scalar(q)
 	case linkArray:
 		return w.arrayOf(n, q)
 	case linkRowCompare:
@@ -67,4 +67,13 @@ const paramSublink = 2
 
 func isSublinkOutput(n *querytree.Node) bool {
 	return n.Tag == "PARAM" && n.Int("paramkind") == paramSublink
+}
+
+// scalar is a subquery that gives one value.
+func (w *writer) scalar(q *querytree.Node) string {
+	value := func() string { return "(" + w.query(q, nil) + ")" }
+	if s, ok := w.lifted(q, value); ok {
+		return s
+	}
+	return value()
 }

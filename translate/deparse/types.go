@@ -126,12 +126,12 @@ func lengthCoercion(n *querytree.Node) int32 {
 	return -1
 }
 
-// sparkTypes are Spark's types for PostgreSQL's. numeric is every DECIMAL, interval every interval.
+// sparkTypes are Spark's types for PostgreSQL's. numeric is every DECIMAL (numeric.go), an interval a struct (interval.go).
 var sparkTypes = map[uint32]string{
 	oid.Bool: "BOOLEAN", oid.Int2: "SMALLINT", oid.Int4: "INT", oid.Int8: "BIGINT", oid.Float4: "FLOAT", oid.Float8: "DOUBLE",
 	oid.Numeric: "DECIMAL(38,18)", oid.Text: "STRING", oid.Varchar: "STRING", oid.BPChar: "STRING", oid.Name: "STRING", oid.Char: "STRING",
 	oid.Unknown: "STRING", oid.Bytea: "BINARY", oid.Date: "DATE", oid.Time: "TIME(6)", oid.Timestamp: "TIMESTAMP_NTZ",
-	oid.TimestampTZ: "TIMESTAMP", oid.Interval: "INTERVAL", oid.UUID: "STRING", oid.JSON: "STRING", oid.JSONB: "STRING", oid.OID: "BIGINT",
+	oid.TimestampTZ: "TIMESTAMP", oid.Interval: intervalType, oid.UUID: "STRING", oid.JSON: "STRING", oid.JSONB: "STRING", oid.OID: "BIGINT",
 }
 
 // sparkType is Spark's type for one of PostgreSQL's; n is what needs it, for the error.

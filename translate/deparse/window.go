@@ -96,7 +96,7 @@ func (w *writer) window(n *querytree.Node, framed, ordered bool) string {
 		if framed && byInterval(win) && typeOf(e) == oid.Date { // a date and an interval make a timestamp
 			return "CAST(" + w.expr(e) + " AS TIMESTAMP_NTZ)"
 		}
-		return w.expr(e)
+		return w.sortable(e)
 	})
 	if len(keys) > 0 {
 		s += " ORDER BY " + commas(keys)

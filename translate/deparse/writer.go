@@ -17,6 +17,8 @@ type writer struct {
 	// sublinkColumns are the columns of the subquery that a comparison with ANY or ALL is about.
 	sublinkColumns []string
 	caseArg        *querytree.Node // what the placeholder of a short CASE stands for
+	lift, liftable bool            // see lift.go
+	inAggregate    int             // within the arguments of so many aggregates
 	shapes         map[*querytree.Node][]numeric
 	asTexts        map[*querytree.Node]map[int]bool // output columns, counted from 0, that others want as exact texts
 }
