@@ -2,21 +2,21 @@ package deparse
 
 // Aggregates of numbers.
 var _ = registerAggregates(map[string]aggregateRule{
-	"sum(int2)":   numberAggregate("sum(%)", "CAST($1 AS BIGINT)"),
-	"sum(int4)":   numberAggregate("sum(%)", "CAST($1 AS BIGINT)"),
+	"sum(int2)":   bigintSum,
+	"sum(int4)":   bigintSum,
 	"sum(float4)": func(c *aggregateCall) string { return "CAST(" + c.spark("sum", c.all()...) + " AS FLOAT)" },
 	"sum(float8)": plainAggregate("sum"),
 	"avg(float4)": plainAggregate("avg"),
 	"avg(float8)": plainAggregate("avg"),
 	"bit_and":     plainAggregate("bit_and"), "bit_or": plainAggregate("bit_or"), "bit_xor": plainAggregate("bit_xor"),
-	"corr": swapped("corr"), "covar_pop": swapped("covar_pop"), "covar_samp": sampled("covar_samp"),
-	"regr_count": swapped("regr_count"), "regr_avgx": swapped("regr_avgx"), "regr_avgy": swapped("regr_avgy"),
-	"regr_slope": swapped("regr_slope"), "regr_intercept": swapped("regr_intercept"), "regr_r2": swapped("regr_r2"),
-	"regr_sxx": swapped("regr_sxx"), "regr_syy": swapped("regr_syy"), "regr_sxy": swapped("regr_sxy"),
-	"variance(float8)": sampled("var_samp"), "var_samp(float8)": sampled("var_samp"), "var_pop(float8)": plainAggregate("var_pop"),
-	"stddev(float8)": sampled("stddev_samp"), "stddev_samp(float8)": sampled("stddev_samp"), "stddev_pop(float8)": plainAggregate("stddev_pop"),
-	"variance(float4)": sampled("var_samp"), "var_samp(float4)": sampled("var_samp"), "var_pop(float4)": plainAggregate("var_pop"),
-	"stddev(float4)": sampled("stddev_samp"), "stddev_samp(float4)": sampled("stddev_samp"), "stddev_pop(float4)": plainAggregate("stddev_pop"),
+	"corr": plainAggregate("corr"), "covar_pop": plainAggregate("covar_pop"), "covar_samp": plainAggregate("covar_samp"),
+	"regr_count": plainAggregate("regr_count"), "regr_avgx": plainAggregate("regr_avgx"), "regr_avgy": plainAggregate("regr_avgy"),
+	"regr_slope": plainAggregate("regr_slope"), "regr_intercept": plainAggregate("regr_intercept"), "regr_r2": plainAggregate("regr_r2"),
+	"regr_sxx": plainAggregate("regr_sxx"), "regr_syy": plainAggregate("regr_syy"), "regr_sxy": plainAggregate("regr_sxy"),
+	"variance(float8)": plainAggregate("var_samp"), "var_samp(float8)": plainAggregate("var_samp"), "var_pop(float8)": plainAggregate("var_pop"),
+	"stddev(float8)": plainAggregate("stddev_samp"), "stddev_samp(float8)": plainAggregate("stddev_samp"), "stddev_pop(float8)": plainAggregate("stddev_pop"),
+	"variance(float4)": plainAggregate("var_samp"), "var_samp(float4)": plainAggregate("var_samp"), "var_pop(float4)": plainAggregate("var_pop"),
+	"stddev(float4)": plainAggregate("stddev_samp"), "stddev_samp(float4)": plainAggregate("stddev_samp"), "stddev_pop(float4)": plainAggregate("stddev_pop"),
 })
 
 var _ = registerNumericAggregates(map[string]numericAggregate{
@@ -36,16 +36,7 @@ func alwaysA(n numeric) func(*aggregateCall) numeric {
 
 func firstShapeA(c *aggregateCall) numeric { return c.shape(0) }
 
-// numberAggregate has an argument of another type than Spark's own.
-func numberAggregate(_, argument string) aggregateRule {
-	return func(c *aggregateCall) string { return c.spark("sum", fill(argument, c.all())) }
-}
-
-// swapped is an aggregate of two arguments, y and x.
-func swapped(name string) aggregateRule { return plainAggregate(name) }
-
-// sampled is an aggregate that needs two values at least; of one, PostgreSQL gives NULL and Spark NULL as well.
-func sampled(name string) aggregateRule { return plainAggregate(name) }
+func bigintSum(c *aggregateCall) string { return c.spark("sum", "CAST("+c.arg(0)+" AS BIGINT)") }
 
 // sumOfShape is Spark's type of a sum of decimals: ten digits more.
 func sumOfShape(c *aggregateCall) numeric {
@@ -58,18 +49,21 @@ func sumOfShape(c *aggregateCall) numeric {
 
 func plainSum(c *aggregateCall) string { return c.spark("sum", c.arg(0)) }
 
-// addable is the type in which numerics of varying scale are added up.
-const addable = "DECIMAL(38,24)"
+// addable is how many digits behind the point there are in a sum of numerics of varying scale.
+const addable = 24
 
 // exactTotal is a sum of numerics of varying scale: it has the greatest of them.
 func exactTotal(c *aggregateCall) string {
-	x := c.exact(0)
-	scale := c.spark("max", fraction("("+x+")"))
+	x, digits := c.exact(0), addable
+	total := "CAST(" + x + " AS DECIMAL(38," + itoa(addable) + "))"
+	if f := c.shape(0); f.known() {
+		total, digits = c.arg(0), f.scale
+	}
 	return c.w.let(func(v []string) string {
-		digits := "CAST(" + v[0] + " AS STRING)"
-		return checked("substring("+digits+", 1, length("+digits+") - 24 + "+v[1]+" - if("+v[1]+" = 0, 1, 0))",
-			v[1]+" > 24", raise("22003", "more than 24 digits behind the point"))
-	}, c.spark("sum", "CAST("+x+" AS "+addable+")"), scale)
+		text := "CAST(" + v[0] + " AS STRING)"
+		return checked("substring("+text+", 1, length("+text+") - "+itoa(digits)+" + "+v[1]+" - if("+v[1]+" = 0 AND "+itoa(digits)+" > 0, 1, 0))",
+			v[1]+" > "+itoa(digits), raise("22003", "more digits behind the point than a sum can have"))
+	}, c.spark("sum", total), c.spark("max", fraction("("+x+")")))
 }
 
 // byValue picks the text of the greatest or least value.

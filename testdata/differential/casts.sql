@@ -1,0 +1,16 @@
+drop table if exists one_casts;
+create table one_casts (one int);
+with one as (select * from one_casts), t(a,b) as (values (1.5::float4,2.25::float4), (-3.5,0.1), (1e10, 3), (0.5, -0.5)) select a+b, a-b, a*b, a/b, -a, abs(a), a::float8/b, a/b::float8, a*2::int from t;
+with one as (select * from one_casts), t(a) as (values (1.5::float8), (2.5), (-0.5), (1e18), (1e-7), (123456789.123)) select a::int8, a::text from t;
+with one as (select * from one_casts), t(a, b) as (values (7, 2), (-7, 3), (1, 3), (0, 5), (100, 7), (5, 5), (null, 1)) select a::numeric/b, a/2.0, 100.0*a/b, a::numeric/30000, round(a::numeric/b, 2), a*1.50, a+0.25, a - 1.5, a % 2.5, round(a/3.0), trunc(a/3.0, 2), ceil(a/2.0), floor(a/2.0), abs(a/2.0), -(a/2.0), a/b*100.0, a::numeric/b*100, a::numeric/b+1, sign(a*1.0), coalesce(a/2.0, 0) from t;
+with one as (select * from one_casts), t(a, b) as (values (7, 2), (-7, 3), (1, 3), (0, 5), (100, 7), (5, 5), (null, 1)) select avg(a), avg(b), sum(a), sum(a)::numeric/count(*), round(avg(a),2), 100.0*sum(a)/sum(b), avg(a*1.00), sum(a*1.5), coalesce(sum(a), 0), coalesce(sum(a*1.25), 0), max(a/2.0), min(a/2.0), sum(a/3.0), avg(a/3.0), count(*)*100.0/10, sum(case when a > 0 then a*1.5 else 0 end), avg(distinct b), avg(a) filter (where a > 0), sum(b::bigint), avg(b::bigint) from t;
+with one as (select * from one_casts) select '12.50'::text::numeric, x::numeric, x::numeric + 1, x::numeric(10,3) from (values ('1.5'), ('-2.250'), ('1e3'), ('1.5e-3'), ('  7 '), ('1_000.5'), ('.5'), ('+3'), ('007.10')) t(x);
+with one as (select * from one_casts) select x::numeric, round(x::numeric, 2), x::text, x::int, x::numeric(10,2), x::float4::text from (values (0.1::float8), (1234.5678), (1e15), (-0.000123), (2.5), (0), (123456789012345), (1e14), (0.1+0.2)) t(x);
+with one as (select * from one_casts) select factorial(20), scale(1.50), width_bucket(5.35, 0.024, 10.06, 5), width_bucket(3, 10, 0, 4), 17::numeric % 5, @ -3.5, 5.5::int, 6.5::int, -5.5::int, 2.5::float8::int, 3.5::float8::int;
+with one as (select * from one_casts) select (x*1000000)::int from (values (1e6)) t(x);
+with one as (select * from one_casts) select x::numeric(4,2) from (values (100.5)) t(x);
+with one as (select * from one_casts) select x::int from (values ('abc')) t(x);
+with one as (select * from one_casts) select x::bool, x::bool::int, (x::bool)::text from (values ('t'),('off'),('1'),('Yes')) t(x);
+with one as (select * from one_casts), t(a,b) as (values (1.5::numeric(10,2), 3::numeric(5,0)), (-2.345, 7), (99999999.99, 1)) select a*b, a/b, a+b, a-b, a%b, a::int, a::bigint, a::float8, sum(a) over (), avg(a) over (), a*a*a, a/3*3, a::numeric(12,4), a::numeric, round(a), round(a,1), round(a,-1), trunc(a), trunc(a,1), mod(a,b), div(a,b), a::text from t;
+with one as (select * from one_casts) select variance(a), var_pop(a), stddev(a), stddev_pop(a), variance(b), stddev(b), variance(c), stddev(c), variance(d), stddev(d), stddev_samp(e), var_samp(a::bigint) from (values (1, 1.5, 1.25::float8, 100, 3::numeric(10,2)), (2, 2.5, 2.5, 2000, 1.10), (5, 9.5, 7, 12345, 2.22)) t(a, b, c, d, e);
+drop table one_casts;
