@@ -45,6 +45,7 @@ func init() {
 		"AGGREF":            (*writer).aggregate,
 		"GROUPINGFUNC":      (*writer).groupingFunction,
 		"WINDOWFUNC":        (*writer).windowFunction,
+		"FIELDSELECT":       (*writer).field,
 		valueTag:            (*writer).value,
 	}
 }
@@ -65,10 +66,10 @@ func (w *writer) expr(n *querytree.Node) string {
 
 // nodeNames are what clients call nodes that are refused.
 var nodeNames = map[string]string{
-	"XMLEXPR": "XML functions", "FIELDSELECT": "fields of rows", "FIELDSTORE": "fields of rows", "CURRENTOFEXPR": "WHERE CURRENT OF",
+	"XMLEXPR": "XML functions", "FIELDSTORE": "fields of rows", "CURRENTOFEXPR": "WHERE CURRENT OF",
 	"JSONEXPR": "SQL/JSON query functions", "JSONCONSTRUCTOREXPR": "SQL/JSON constructors", "JSONISPREDICATE": "IS JSON",
 	"JSONVALUEEXPR": "SQL/JSON values", "CONVERTROWTYPEEXPR": "whole rows as values", "COERCETODOMAIN": "domains",
-	"NEXTVALUEEXPR": "sequences", "SETTODEFAULT": "DEFAULT", "MERGESUPPORTFUNC": "merge_action()", "NAMEDARGEXPR": "named arguments",
+	"COERCETODOMAINVALUE": "domains", "RETURNINGEXPR": "OLD and NEW in RETURNING", "NEXTVALUEEXPR": "sequences", "SETTODEFAULT": "DEFAULT", "MERGESUPPORTFUNC": "merge_action()", "NAMEDARGEXPR": "named arguments",
 }
 
 func what(tag string) string {

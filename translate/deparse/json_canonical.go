@@ -6,7 +6,7 @@ import (
 )
 
 // canonicalLevels are the levels of nesting of a text that is read as jsonb; deeper ones are an error (0A000).
-const canonicalLevels = 6
+const canonicalLevels = 5
 
 // canonicalJSON is jsonb's text of a valid JSON text: blanks as PostgreSQL has them, keys sorted, of equal ones the last.
 func canonicalJSON(x string) string { return canonicalLevel(x, 0) }

@@ -1,20 +1,24 @@
 package deparse
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/whereq/libra/translate/querytree"
+)
 
 // JSON is text to Spark: json as it was written, jsonb as PostgreSQL prints it. Both are taken apart by regular expressions that
 // find one value after the other, for Spark's own JSON functions round numbers and forget how a text was written. Nested values are matched
 // down to maxNesting levels; deeper ones are an error (0A000).
 const (
-	jsonString = `"(?:[^"\\]++|\\.)*+"`
-	maxNesting = 20
+	jsonString = `"(?:[^"\\]|\\.)*+"`
+	maxNesting = 8 // the patterns grow with it, and Spark keeps the plans of many statements
 )
 
 // jsonAny matches one value of any kind, without blanks around it.
 var jsonAny = func() string {
-	inner := `(?:[^\[\]{}"]++|` + jsonString + `)*+`
+	inner := `(?:[^\[\]{}"]|` + jsonString + `)*+`
 	for range maxNesting {
-		inner = `(?:[^\[\]{}"]++|` + jsonString + `|[\[{]` + inner + `[\]}])*+`
+		inner = `(?:[^\[\]{}"]|` + jsonString + `|[\[{]` + inner + `[\]}])*+`
 	}
 	return `(?:` + jsonString + `|[^\s\[\]{},:"]++|[\[{]` + inner + `[\]}])`
 }()
@@ -30,6 +34,14 @@ var (
 // shallow passes a JSON text on if it is not nested too deeply.
 func shallow(x string) string {
 	return "if(NOT " + x + " RLIKE " + text(wholePattern) + ", " + raise("0A000", "this JSON value is nested too deeply for libra") + ", " + x + ")"
+}
+
+// orTooDeep is a value that was looked for in a text. Where there is none, the text may be nested too deeply to tell.
+func (w *writer) orTooDeep(n *querytree.Node, x string, find func(x string) string) string {
+	return w.named([]*querytree.Node{n}, []string{x}, func(a []string) string {
+		return "coalesce(" + find(a[0]) + ", if(NOT " + a[0] + " RLIKE " + text(wholePattern) + ", " +
+			raise("0A000", "this JSON value is nested too deeply for libra") + ", NULL))"
+	})
 }
 
 // jsonKeys are the keys of an object, quoted as they are in the text; nothing of what is no object.

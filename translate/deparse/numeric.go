@@ -30,6 +30,9 @@ func fixed(precision, scale int) numeric {
 // asIs is a DECIMAL whose type the writer does not know, and which has the scale that it should have.
 var asIs = numeric{fixed: true}
 
+// known tells whether the DECIMAL that expr writes has all digits and a type that is known.
+func (n numeric) known() bool { return n.precision > 0 && n != varying }
+
 func (n numeric) spark() string { return "DECIMAL(" + itoa(n.precision) + "," + itoa(n.scale) + ")" }
 
 // common is what expressions of which one is chosen have in common.

@@ -133,7 +133,6 @@ type regexParser struct {
 	at           int
 	groups       int
 	offset       int
-	depth        int // how many quantified or alternative things we are in
 	err          error
 	ambiguous    string
 	greedy, lazy bool

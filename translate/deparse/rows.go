@@ -118,3 +118,12 @@ func (w *writer) recordText(n *querytree.Node) string {
 	})
 	return "('(' || concat_ws(',', " + commas(fields) + ") || ')')"
 }
+
+// field is (row).column.
+func (w *writer) field(n *querytree.Node) string {
+	row, ok := w.rowOf(n.Node("arg"))
+	if i := n.Int("fieldnum"); ok && i >= 1 && i <= len(row.Nodes("args")) {
+		return w.expr(row.Nodes("args")[i-1])
+	}
+	return w.refuse(n, "a field of this row", "Name the column.")
+}

@@ -38,7 +38,8 @@ func decode(c *call) string {
 	case "hex":
 		return c.w.named(c.args[:1], []string{"regexp_replace(" + c.arg(0) + `, '[ \n\t\r]', '')`}, func(a []string) string {
 			return "if(" + a[0] + " RLIKE '^([0-9a-fA-F]{2})*\\\\z', unhex(" + a[0] + "), if(" + a[0] + " IS NULL, NULL, " +
-				raise("22023", "invalid hexadecimal data") + "))"
+				"if(" + a[0] + " RLIKE '[^0-9a-fA-F]', " + fails("22023", `'invalid hexadecimal digit: "' || regexp_extract(`+a[0]+`, '[^0-9a-fA-F]', 0) || '"'`) +
+				", " + raise("22023", "invalid hexadecimal data: odd number of digits") + ")))"
 		})
 	case "base64":
 		return "to_binary(regexp_replace(" + c.arg(0) + `, '[ \n\t\r]', ''), 'base64')`

@@ -47,10 +47,12 @@ var _ = registerNumerics(map[string]numericRule{
 // step goes from a JSON value into it.
 func (c *call) jsonInto(x string, key *querytree.Node) string {
 	inner := &call{w: c.w, args: []*querytree.Node{key}}
-	if s, ok := inner.string(0); ok {
-		return jsonMemberOf(x, s)
-	}
-	return jsonMember(x, c.w.letText(c.w.expr(key), jsonQuoted))
+	return c.w.orTooDeep(c.args[0], x, func(x string) string {
+		if s, ok := inner.string(0); ok {
+			return jsonMemberOf(x, s)
+		}
+		return jsonMember(x, c.w.letText(c.w.expr(key), jsonQuoted))
+	})
 }
 
 // asTextIf is a value, or its text.
@@ -68,7 +70,7 @@ func jsonField(text bool) rule {
 func jsonItem(text bool) rule {
 	return func(c *call) string {
 		body := func(a []string) string {
-			s := jsonElement(a[0], a[1])
+			s := c.w.orTooDeep(nil, a[0], func(x string) string { return jsonElement(x, a[1]) })
 			if typeOf(c.args[0]) == oid.JSONB { // a jsonb scalar is an array of itself
 				s = "if(" + a[0] + ` RLIKE '\\A[\\[{]', ` + s + ", if(" + a[1] + " IN (0, -1), " + a[0] + ", NULL))"
 			}
@@ -100,18 +102,24 @@ func (c *call) jsonSteps(x string, steps []*querytree.Node) string {
 		key, ok := inner.string(0)
 		if !ok {
 			if i, isInt := inner.integer(0); isInt {
-				x = jsonElement(x, strconv.FormatInt(i, 10))
+				x = c.w.letText(x, func(v string) string {
+					return c.w.orTooDeep(nil, v, func(v string) string { return jsonElement(v, strconv.FormatInt(i, 10)) })
+				})
 				continue
 			}
 			return c.refuse("a path that is not constant", "Use -> for each step.")
 		}
 		if _, err := strconv.ParseInt(key, 10, 32); err == nil {
 			x = c.w.letText(x, func(v string) string {
-				return "coalesce(" + jsonMemberOf(v, key) + ", " + jsonElement(v, key) + ")"
+				return c.w.orTooDeep(nil, v, func(v string) string {
+					return "coalesce(" + jsonMemberOf(v, key) + ", " + jsonElement(v, key) + ")"
+				})
 			})
 			continue
 		}
-		x = jsonMemberOf(x, key)
+		x = c.w.letText(x, func(v string) string {
+			return c.w.orTooDeep(nil, v, func(v string) string { return jsonMemberOf(v, key) })
+		})
 	}
 	return x
 }
@@ -145,6 +153,7 @@ func jsonLength(c *call) string {
 
 // jsonHas tells whether a quoted text is a key of an object, an element of an array, or the string itself.
 func jsonHas(x, key string) string {
+	x = shallow(x)
 	return "(array_contains(" + jsonKeys(x) + ", " + key + ") OR array_contains(" + jsonElements(x) + ", " + key + ") OR " + x + " = " + key + ")"
 }
 

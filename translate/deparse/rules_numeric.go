@@ -2,9 +2,9 @@ package deparse
 
 // Arithmetic on numerics.
 var _ = registerNumerics(map[string]numericRule{
-	"numeric_add":           {of: sumShape, value: as("($1 + $2)"), exact: exactSum("+")},
-	"numeric_sub":           {of: sumShape, value: as("($1 - $2)"), exact: exactSum("-")},
-	"numeric_mul":           {of: productShape, value: as("($1 * $2)"), exact: exactProduct},
+	"numeric_add":           {of: sumShape, value: natural("($1 + $2)", sumShape, exactSum("+")), exact: exactSum("+")},
+	"numeric_sub":           {of: sumShape, value: natural("($1 - $2)", sumShape, exactSum("-")), exact: exactSum("-")},
+	"numeric_mul":           {of: productShape, value: natural("($1 * $2)", productShape, exactProduct), exact: exactProduct},
 	"numeric_div":           {of: always(varying), exact: exactQuotient},
 	"numeric_mod":           {of: modShape, value: as("($1 % $2)"), exact: exactRemainder},
 	"mod(numeric,numeric)":  {of: modShape, value: as("($1 % $2)"), exact: exactRemainder},
@@ -41,24 +41,34 @@ var _ = register(map[string]rule{
 	"width_bucket(numeric,numeric,numeric,int4)": numericBucket,
 })
 
+// natural is Spark's own operator where its type keeps all digits, and what the exact text says elsewhere.
+func natural(template string, of func(*call) numeric, exact rule) rule {
+	return func(c *call) string {
+		if of(c) == varying {
+			return readExactly(exact(c))
+		}
+		return as(template)(c)
+	}
+}
+
 // sumShape is Spark's type for a sum, where it keeps all digits.
 func sumShape(c *call) numeric {
 	a, b := c.shape(0), c.shape(1)
 	s := max(a.scale, b.scale)
 	p := max(a.precision-a.scale, b.precision-b.scale) + s + 1
-	if !a.fixed || !b.fixed || a.precision == 0 || b.precision == 0 || p > 38 && s > 6 {
+	if !a.known() || !b.known() || p > 38 && s > 6 {
 		return varying
 	}
-	return fixed(min(p, 38), s) // beyond 38 digits Spark drops no more than what is beyond the sixth behind the point
+	return numeric{precision: min(p, 38), scale: s, fixed: a.fixed && b.fixed} // beyond 38 digits Spark drops no more than what is beyond the sixth behind the point
 }
 
 func productShape(c *call) numeric {
 	a, b := c.shape(0), c.shape(1)
 	p, s := a.precision+b.precision+1, a.scale+b.scale
-	if !a.fixed || !b.fixed || a.precision == 0 || b.precision == 0 || p > 38 && s > 6 {
+	if !a.known() || !b.known() || p > 38 && s > 6 {
 		return varying
 	}
-	return fixed(min(p, 38), s)
+	return numeric{precision: min(p, 38), scale: s, fixed: a.fixed && b.fixed}
 }
 
 func modShape(c *call) numeric {

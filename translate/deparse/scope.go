@@ -28,7 +28,6 @@ type relation struct {
 	node    *querytree.Node
 	alias   string
 	columns []string // by varattno-1
-	written string   // text of the columns that have one of their own
 }
 
 // cte is a WITH query that is in scope.

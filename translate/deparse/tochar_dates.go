@@ -96,8 +96,8 @@ func dateTemplate(s string) []templatePart {
 			fill, s = true, s[2:]
 			continue
 		case s[0] == '"':
-			body, rest, _ := strings.Cut(s[1:], `"`)
-			out, s = append(out, templatePart{text: strings.ReplaceAll(body, `\`, "")}), rest
+			body, rest := quotedText(s[1:])
+			out, s = append(out, templatePart{text: body}), rest
 			continue
 		case s[0] == '\\' && len(s) > 1 && s[1] == '"':
 			out, s = append(out, templatePart{text: `"`}), s[2:]
@@ -116,6 +116,21 @@ func dateTemplate(s string) []templatePart {
 		out = append(out, part)
 	}
 	return out
+}
+
+// quotedText is a text up to its closing quote, and what follows; a backslash takes the next character as it is.
+func quotedText(s string) (body, rest string) {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '"':
+			return b.String(), s[i+1:]
+		case s[i] == '\\' && i+1 < len(s):
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String(), ""
 }
 
 // patternOf is the longest pattern that a text begins with. Case makes no difference where the value is a number.
