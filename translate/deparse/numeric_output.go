@@ -119,7 +119,15 @@ func (w *writer) variableShape(n *querytree.Node) numeric {
 	if list, ok := expressionsOf(r); ok {
 		return w.within(s, list, n.Int("varattno"), w.numericOf)
 	}
-	return w.columnShape(s, r, n.Int("varattno"))
+	return handedOn(w.columnShape(s, r, n.Int("varattno")))
+}
+
+// handedOn is what another query's column is here: a text where its scale varies.
+func handedOn(n numeric) numeric {
+	if !n.fixed {
+		return varying
+	}
+	return n
 }
 
 // relationOf is the relation that a VAR means, with its scope.
@@ -173,7 +181,7 @@ func (w *writer) sublinkShape(n *querytree.Node) numeric {
 	if n.Int("subLinkType") != linkExpr {
 		return asIs
 	}
-	return at(w.outputs(n.Node("subselect"), w.scope), 1)
+	return handedOn(at(w.outputs(n.Node("subselect"), w.scope), 1))
 }
 
 func (w *writer) exactSublink(n *querytree.Node) string {
