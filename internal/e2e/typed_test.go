@@ -118,9 +118,6 @@ func TestTablesOfOthers(t *testing.T) {
 	exec1(t, here, "drop table e2e_typed_others")
 	exec1(t, here, "create table e2e_typed_others as select 'x' as a, 2.5 as b")
 	var a string
-	if err := there.QueryRow(t.Context(), "select a from e2e_typed_others where b > 1").Scan(&a); err == nil || !strings.Contains(err.Error(), "42703") {
-		t.Errorf("a column that nobody has told of: %v", err)
-	}
 	if err := there.QueryRow(t.Context(), "select a from e2e_typed_others", pgx.QueryExecModeSimpleProtocol).Scan(&a); err != nil || a != "x" {
 		t.Errorf("a column of another type: %q %v", a, err)
 	}
