@@ -31,7 +31,7 @@ type tally struct {
 	mu       sync.Mutex
 	good     map[string]int // by kind of work
 	states   map[string]int // errors that were to be expected, by SQLSTATE
-	mistakes []string // the first of them
+	mistakes []string       // the first of them
 	wrongs   int
 	lastKill time.Time // or when it was last seen to be away
 	kills    int
