@@ -87,7 +87,7 @@ func (o *observer) recovered(t *tally) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("Spark is not back after %s", restart)
+	return fmt.Errorf("after %s there is no Spark yet", restart)
 }
 
 // settle waits until nothing happens any more, for a minute at most, and tells what there is.

@@ -31,13 +31,15 @@ type tally struct {
 	mu       sync.Mutex
 	good     map[string]int // by kind of work
 	states   map[string]int // errors that were to be expected, by SQLSTATE
-	mistakes []string
+	mistakes []string       // the first of them
+	wrongs   int
 	lastKill time.Time // or when it was last seen to be away
 	kills    int
 }
 
-// lostStates are what a statement gets whose Spark is gone or not there yet.
-var lostStates = []string{"58000", "57P03", "53400", "53200"}
+// lostStates are what a statement gets whose Spark is gone or not there yet, or that waited for it, or behind those that do, until its
+// statement_timeout.
+var lostStates = []string{"58000", "57P03", "53400", "53200", "57014"}
 
 // did notes the end of a piece of work. expected are SQLSTATEs that are right.
 func (t *tally) did(kind string, err error, expected ...string) {
@@ -54,8 +56,12 @@ func (t *tally) did(kind string, err error, expected ...string) {
 		errors.As(err, &server) && slices.Contains(lostStates, server.Code) && time.Since(t.lastKill) < recovery:
 		t.states[server.Code]++
 	default:
-		if len(t.mistakes) < 20 {
-			t.mistakes = append(t.mistakes, fmt.Sprintf("%s: %v", kind, err))
+		if t.wrongs++; len(t.mistakes) < 20 {
+			since := "Spark had not been away"
+			if t.kills > 0 {
+				since = fmt.Sprintf("%s after Spark was last seen to be away", time.Since(t.lastKill).Round(time.Second))
+			}
+			t.mistakes = append(t.mistakes, fmt.Sprintf("%s: %v (%s)", kind, err, since))
 		}
 	}
 }
@@ -87,8 +93,8 @@ func (t *tally) away() {
 func (t *tally) wrong() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.mistakes) > 0 {
-		return errors.New("what should not be:\n  " + strings.Join(t.mistakes, "\n  "))
+	if t.wrongs > 0 {
+		return fmt.Errorf("%d times what should not be:\n  %s", t.wrongs, strings.Join(t.mistakes, "\n  "))
 	}
 	return nil
 }
