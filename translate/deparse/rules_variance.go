@@ -48,13 +48,32 @@ func variance(sample bool) aggregateRule {
 
 // deviation is the square root of the variance, with the variance's scale.
 func deviation(sample bool) aggregateRule {
-	return func(c *aggregateCall) string { return c.w.rootOf(variance(sample)(c)) }
+	return func(c *aggregateCall) string { return c.w.rootOf(variance(sample)(c), fraction) }
 }
 
-// rootOf is the square root of a text with that text's scale: a double's root, and one step of Newton's in decimals.
-func (w *writer) rootOf(text string) string {
+var _ = registerNumerics(map[string]numericRule{
+	"sqrt(numeric)": {of: always(varying), exact: root}, "numeric_sqrt": {of: always(varying), exact: root},
+})
+
+// root is sqrt of a numeric, with 16 digits reckoned by the digits to the base 10,000 (numeric_sqrt).
+func root(c *call) string {
+	return c.w.letOne(c.exact(0), func(v string) string {
+		scale := func(v string) string {
+			digits := "(length(" + v + ") - if(instr(" + v + ", '.') = 0, 0, length(" + v + ") - instr(" + v + ", '.') + 1))"
+			zeros := "length(regexp_extract(" + v + ", '^0[.](0*)', 1))"
+			weight := "if(" + v + " RLIKE '^0[.]0*[1-9]', - (" + zeros + " div 4) - 1, CAST(floor((" + digits + " - 1) / 4D) AS INT))"
+			return c.w.letOne(weight, func(n string) string {
+				return "greatest(16 - if(" + n + " >= 0, " + n + " * 2 + 1, (" + n + " + 1) * 2 - 1), " + fraction(v) + ")"
+			})
+		}
+		return checked(c.w.rootOf(v, scale), "startswith("+v+", '-')", raise("2201F", "cannot take square root of a negative number"))
+	})
+}
+
+// rootOf is the square root of a text with some scale: a double's root, and one step of Newton's in decimals.
+func (w *writer) rootOf(text string, scale func(string) string) string {
 	return w.letOne(text, func(v string) string {
-		return w.letOne(fraction(v), func(s string) string {
+		return w.letOne(scale(v), func(s string) string {
 			step := func(root, square, rest string) string {
 				return w.letOne("CAST(sqrt(CAST("+v+" AS DOUBLE)) AS "+root+")", func(g string) string {
 					return "(" + g + " + CAST(CAST(" + v + " AS " + square + ") - " + g + " * " + g + " AS " + rest + ") / (2 * " + g + "))"
@@ -65,8 +84,8 @@ func (w *writer) rootOf(text string) string {
 				return "CAST(round(" + r + " * CAST(rpad('1', 1 + " + s + ", '0') AS DECIMAL(38,0)), 0) AS DECIMAL(38,0))"
 			}
 			root := "if(CAST(" + v + " AS DOUBLE) < 1e12D, " + unscaled(small) + ", " + unscaled(large) + ")"
-			return "(CASE WHEN " + v + " IS NULL THEN NULL WHEN NOT " + v + " RLIKE '[1-9]' THEN " + v + " WHEN " + s + " > 20 THEN " +
-				raise("0A000", "a standard deviation below 0.01 of numerics is not supported by libra") + " ELSE " +
+			return "(CASE WHEN " + v + " IS NULL THEN NULL WHEN NOT " + v + " RLIKE '[1-9]' THEN rpad(if(" + s + " = 0, '0', '0.'), if(" + s + " = 0, 1, 2 + " + s + "), '0') WHEN " + s + " > 20 THEN " +
+				raise("0A000", "a square root or standard deviation this small of numerics is not supported by libra") + " ELSE " +
 				w.letOne(root, func(u string) string { return scaled(u, s) }) + " END)"
 		})
 	})
