@@ -38,7 +38,7 @@ with t(id, a) as (values (1, array[5, 6]), (2, array[7])) select id, (select max
 select string_to_table('a,b,c', ',');
 select * from string_to_table('a,b,,c', ',', '') as s(x);
 select a, count(*) from (select unnest(array[1, 1, 2]) as a) x group by a order by a;
-select array[1, 2] || 3, 0 || array[1], array[1] || array[2, 3], array['a'] || 'b'::text, '{1,2}'::int[] || '{}'::int[], array[1.5, 2], array[true, false, null], array['a"b', 'c,d', '', null];
+select array[1, 2] || 3, 0 || array[1], array[1] || array[2, 3], array['a'] || 'b'::text, '{1,2}'::int[] || '{}'::int[], array[1.5, 2.0], array[true, false, null], array['a"b', 'c,d', '', null];
 select array_agg(x) from unnest(array[3, 1, 2]) x;
 select array_agg(x order by x desc), array_agg(distinct x), string_agg(x::text, ',' order by x) from unnest(array[3, 1, 2, 1]) x;
 with t(a) as (values (array[date '2020-01-01', date '2021-05-06'])) select a, a[2], date '2020-01-01' = any (a), a::text, array_length(a, 1) from t;

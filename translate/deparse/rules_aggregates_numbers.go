@@ -8,6 +8,7 @@ var _ = registerAggregates(map[string]aggregateRule{
 	"sum(float8)": plainAggregate("sum"),
 	"avg(float4)": plainAggregate("avg"),
 	"avg(float8)": plainAggregate("avg"),
+	"bit_and":     plainAggregate("bit_and"), "bit_or": plainAggregate("bit_or"), "bit_xor": plainAggregate("bit_xor"),
 
 	"corr": swapped("corr"), "covar_pop": swapped("covar_pop"), "covar_samp": sampled("covar_samp"),
 	"regr_count": swapped("regr_count"), "regr_avgx": swapped("regr_avgx"), "regr_avgy": swapped("regr_avgy"),
