@@ -31,7 +31,7 @@ deps-test:
 	@scripts/drivers.sh
 
 test: deps-test generated lint bin/testenv ## check, then run every test against a real Spark and PostgreSQL (FUZZ=1m: and fuzz for so long what reads strangers' bytes)
-	bin/testenv -quick -- $(GO) test -timeout 12m ./...
+	bin/testenv -quick -- $(GO) test -timeout 30m ./...
 	@$(MAKE) --no-print-directory test-deploy
 	$(if $(FUZZ),@GO="$(GO)" ONLY='$(STRANGERS)' AT_ONCE=5 scripts/fuzz.sh $(FUZZ))
 
