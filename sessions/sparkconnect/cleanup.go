@@ -40,7 +40,9 @@ func (op *Operation) end(running bool) {
 	if running {
 		op.cancel()
 	}
+	op.session.ending.Add(1)
 	started := op.session.client.background(func(ctx context.Context) {
+		defer op.session.ending.Done()
 		if running {
 			op.settle(ctx)
 			op.stopTasks(ctx)
@@ -51,13 +53,14 @@ func (op *Operation) end(running bool) {
 		op.cancel()
 	})
 	if !started {
+		op.session.ending.Done()
 		op.cancel()
 	}
 }
 
 // SettleTime is how old a statement is when it has begun its first job. Spark's interrupt cancels the jobs that there are:
 // one that comes between planning and the first job leaves that job running, and nothing in Spark Connect can end it then.
-const SettleTime = time.Second
+const SettleTime = 3 * time.Second
 
 // settle waits until an interrupt stops all of the operation. Whoever waited for it has gone already.
 func (op *Operation) settle(ctx context.Context) {

@@ -15,8 +15,10 @@ import (
 var ErrUnsupported = errors.New("not supported by this version of Spark")
 
 // Release ends the session in Spark: its operations are stopped, its temporary views and settings are gone. The id
-// can't be used again until Spark has forgotten it.
+// can't be used again until Spark has forgotten it. Interrupts under way come first: the session's end would come as early as
+// they must not (Query.Settle), and nothing could stop the operations' jobs then.
 func (s *Session) Release(ctx context.Context) error {
+	s.ending.Wait() // each is bounded by CleanupTimeout
 	_, err := call(ctx, s, manner{repeatable: true}, func(ctx context.Context, req *connectpb.ReleaseSessionRequest) (*connectpb.ReleaseSessionResponse, error) {
 		return s.client.rpc.ReleaseSession(ctx, req)
 	}, &connectpb.ReleaseSessionRequest{SessionId: s.id, UserContext: s.userContext(), ClientType: &s.client.agent})

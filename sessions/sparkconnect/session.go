@@ -3,6 +3,7 @@ package sparkconnect
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,7 @@ type Session struct {
 	id     string
 	header []string // names and values that go with each of its calls
 	server atomic.Pointer[string]
+	ending sync.WaitGroup // interrupts under way
 }
 
 // Session gives a handle of the session of that user with that id, a UUID; "" makes a new id. Two handles of the same
