@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/sessions/sparkconnect"
 )
 
@@ -29,6 +30,7 @@ const (
 type endpoint struct {
 	client  *sparkconnect.Client
 	address string
+	headers *Headers
 	session *sparkconnect.Session // for looks; the watching goroutines' alone
 
 	state string // this and what follows: guarded by the Remote's mu
@@ -123,7 +125,11 @@ func (e *endpoint) askOnce(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
 	if e.session == nil {
-		s, err := e.client.Session("libra", "")
+		var header []string
+		if e.headers != nil {
+			header = e.headers.render(pgwire.Client{User: "libra"})
+		}
+		s, err := e.client.Session("libra", "", header...)
 		if err != nil {
 			return err
 		}

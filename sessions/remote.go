@@ -15,6 +15,7 @@ type RemoteOptions struct {
 	Name      string                 // for the log
 	Addresses []sparkconnect.Options // at least one; the first that is well is used, until it is not
 	Check     time.Duration          // between two looks whether they are well; 0: they are taken to be
+	Headers   *Headers               // go with the looks, as those of a user "libra"; nil is none
 	Logger    *slog.Logger           // nil: discarded
 }
 
@@ -56,7 +57,7 @@ func NewRemote(opts RemoteOptions) (*Remote, error) {
 			r.stop = func() {}
 			return nil, errors.Join(err, r.Close())
 		}
-		e := &endpoint{client: client, address: o.Address.String(), state: StateStarting, since: time.Now()}
+		e := &endpoint{client: client, headers: opts.Headers, address: o.Address.String(), state: StateStarting, since: time.Now()}
 		if opts.Check <= 0 {
 			e.state = StateReady
 		}

@@ -1,6 +1,7 @@
 package typed
 
 import (
+	"errors"
 	"unicode/utf8"
 
 	"github.com/whereq/libra/catalog/analyze"
@@ -44,6 +45,8 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 	result, err := deparse.Write(tree, opts)
 	text, _ := understandable(of)
 	switch {
+	case errors.Is(err, deparse.ErrStoredInterval):
+		return outcome{} // goes on as it is
 	case err != nil:
 		return outcome{err: inStatement(place(err, text), of)}
 	case of.Stored != nil:

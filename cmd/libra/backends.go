@@ -21,10 +21,10 @@ type backend struct {
 }
 
 // openBackends makes the clients; they connect with their first call.
-func openBackends(list []config.Backend, logger *slog.Logger) (backends, error) {
+func openBackends(list []config.Backend, header *sessions.Headers, logger *slog.Logger) (backends, error) {
 	var opened backends
 	for _, b := range list {
-		remote, err := openRemote(b.Name, b.Endpoints, logger)
+		remote, err := openRemote(b.Name, b.Endpoints, header, logger)
 		if err != nil {
 			opened.close()
 			return nil, fmt.Errorf("[[backend]] %s: %w", b.Name, err)

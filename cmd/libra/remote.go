@@ -22,12 +22,12 @@ const (
 )
 
 // openRemote makes the clients of a Spark elsewhere; they connect with their first calls.
-func openRemote(name string, e config.Endpoints, logger *slog.Logger) (*sessions.Remote, error) {
+func openRemote(name string, e config.Endpoints, header *sessions.Headers, logger *slog.Logger) (*sessions.Remote, error) {
 	token, err := tokenOf(e)
 	if err != nil {
 		return nil, err
 	}
-	opts := sessions.RemoteOptions{Name: name, Check: checkEvery, Logger: logger}
+	opts := sessions.RemoteOptions{Name: name, Check: checkEvery, Headers: header, Logger: logger}
 	for _, url := range e.URLs {
 		address, err := addressWith(url, token)
 		if err != nil {

@@ -33,7 +33,7 @@ func TestTokenComesFromFileOrEnvironment(t *testing.T) {
 		{URLs: []string{"sc://h:1/;token=a"}, TokenFile: file}:       "leave one of them out",
 		{URLs: []string{"sc://h:1/;use_ssl=false"}, TokenFile: file}: "in the clear",
 	} {
-		if _, err := openRemote("x", *e, nil); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := openRemote("x", *e, nil, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v", e, err)
 		}
 	}

@@ -55,7 +55,7 @@ func serve(ctx context.Context, path string, opts config.Options, hangups <-chan
 	defer spark.close()
 	private.show(spark, header, opts, logger)
 	defer private.hide()
-	others, err := openBackends(opts.Backends, logger)
+	others, err := openBackends(opts.Backends, header, logger)
 	if err != nil {
 		return err
 	}

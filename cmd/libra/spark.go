@@ -32,7 +32,11 @@ func openSpark(ctx context.Context, opts config.Options, logger *slog.Logger) (*
 }
 
 func remoteSpark(opts config.Spark, logger *slog.Logger) (*spark, error) {
-	remote, err := openRemote(config.FirstBackend, opts.Endpoints, logger)
+	header, err := sessions.ParseHeaders(opts.Headers)
+	if err != nil {
+		return nil, err
+	}
+	remote, err := openRemote(config.FirstBackend, opts.Endpoints, header, logger)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/whereq/libra/internal/testenv"
 )
@@ -75,6 +76,11 @@ func TestHeadersReachSpark(t *testing.T) {
 	if _, err := connect(t, p, "bob").Exec(t.Context(), "select 1 from range(1)"); err == nil {
 		t.Error("bob is in")
 	}
+	eventually(t, "the interrupt", time.Minute, func() bool {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return g.calls["Interrupt"] != ""
+	})
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, call := range []string{"ExecutePlan", "Config", "CloneSession", "Interrupt"} {

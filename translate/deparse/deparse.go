@@ -1,9 +1,14 @@
 package deparse
 
 import (
+	"errors"
+
 	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/querytree"
 )
+
+// ErrStoredInterval says that a statement reads a table's interval, of which Spark has two types: the catalog does not tell which.
+var ErrStoredInterval = errors.New("deparse: a table's interval")
 
 // Catalog tells what the OIDs of a tree mean.
 type Catalog interface {

@@ -137,6 +137,9 @@ func (w *writer) column(n *querytree.Node, r *relation) string {
 	if attno < 1 || attno > len(r.columns) {
 		return w.refuse(n, "a column that the analyzer does not name", "")
 	}
+	if r.node.Int("rtekind") == rteRelation && n.OID("vartype") == oid.Interval {
+		return w.fail(ErrStoredInterval)
+	}
 	return mark(n) + name(r.alias) + "." + name(r.columns[attno-1])
 }
 
