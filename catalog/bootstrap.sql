@@ -144,18 +144,18 @@ COMMENT ON SCHEMA libra IS 'What libra tells of itself';
 CREATE FUNCTION pg_catalog.libra_state(text) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(pg_catalog.libra_own_setting('libra.state', true), '')::pg_catalog.jsonb -> $1 $$;
 CREATE VIEW libra.pools AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('pools')) AS x(name text, weight bigint, min_share bigint, mode text, running bigint, queued bigint, max_running bigint, max_running_per_user bigint, max_queued bigint,
-    queue_timeout double precision, started bigint, refused bigint, gave_up bigint);
+    queue_timeout double precision, max_result_rows bigint, max_result_bytes bigint, statement_timeout double precision, started bigint, refused bigint, gave_up bigint);
 COMMENT ON VIEW libra.pools IS 'Pools of statements, their ceilings and what runs in them';
-CREATE VIEW libra.sessions AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('sessions')) AS x(name text, mode text, spark_user text, active boolean, connections bigint, running bigint, queued bigint, spark_sessions text, made_at timestamptz, used_at timestamptz);
+CREATE VIEW libra.sessions AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('sessions')) AS x(name text, mode text, engine text, spark_user text, active boolean, connections bigint, running bigint, queued bigint, spark_sessions text, made_at timestamptz, used_at timestamptz);
 COMMENT ON VIEW libra.sessions IS 'Sessions on Spark';
 CREATE VIEW libra.connections AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('connections')) AS x(name text, pid integer, user_name text, database text, application_name text, client_addr text, state text, connected_at timestamptz);
 COMMENT ON VIEW libra.connections IS 'Connections of clients';
-CREATE VIEW libra.queries AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('queries')) AS x(name text, pid integer, user_name text, database text, application_name text, session text, pool text, state text, arrived_at timestamptz,
+CREATE VIEW libra.queries AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('queries')) AS x(name text, pid integer, user_name text, database text, application_name text, session text, pool text, route text, backend text, state text, arrived_at timestamptz,
     waited double precision, ran double precision, rows bigint, bytes bigint, spark_operation text, query text);
 COMMENT ON VIEW libra.queries IS 'Statements that wait for Spark or run there';
 CREATE VIEW libra.queue AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('queue')) AS x(name text, pool text, place bigint, ahead bigint, pid integer, user_name text, since timestamptz, waited double precision);
 COMMENT ON VIEW libra.queue IS 'Statements that wait to be let in';
-CREATE VIEW libra.backends AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('backends')) AS x(name text, address text, state text, ui text);
+CREATE VIEW libra.backends AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('backends')) AS x(name text, address text, state text, ui text, current boolean, since timestamptz, error text);
 COMMENT ON VIEW libra.backends IS 'The Sparks behind libra';
 CREATE VIEW libra.routes AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('routes')) AS x(name text, user_name text, user_group text, database text, application_name text, client_addr text, backend text, mode text, isolate_by text, pool text);
 COMMENT ON VIEW libra.routes IS 'Which connections go where: the first that fits';
