@@ -10,7 +10,8 @@ var _ = register(numberCasts())
 
 func numberCasts() map[string]rule {
 	rules := map[string]rule{
-		"text(bool)": as("CAST($1 AS STRING)"), "float4(float8)": as("CAST($1 AS FLOAT)"), "float8(float4)": as("CAST($1 AS DOUBLE)"),
+		"text(bool)": as("CAST($1 AS STRING)"), "float4(float8)": domain("CAST(% AS FLOAT)", "abs(CAST(% AS FLOAT)) = double('Infinity') AND abs(%) <> double('Infinity')", "22003", "value out of range: overflow",
+			"CAST(% AS FLOAT) = 0 AND % <> 0", "22003", "value out of range: underflow"), "float8(float4)": as("CAST($1 AS DOUBLE)"),
 	}
 	for i, a := range integerNames {
 		for j, b := range integerNames {
