@@ -21,6 +21,8 @@ var baseConf = map[string]string{
 	"spark.sql.ansi.enabled":        "true",
 	"spark.sql.variable.substitute": "false",
 	"spark.sql.timeType.enabled":    "true",
+	// Interrupts wait until Spark tells of a job.
+	"spark.connect.progress.reportInterval": "200ms",
 	// Spark's parser remembers every way that it has been through its grammar, and the nested expressions that libra writes are
 	// many ways: an hour of varied statements took two gigabytes. Each state takes about ten kilobytes.
 	"spark.sql.parser.manageParserCaches":           "true",

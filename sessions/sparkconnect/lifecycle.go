@@ -18,7 +18,7 @@ var ErrUnsupported = errors.New("not supported by this version of Spark")
 // can't be used again until Spark has forgotten it. Interrupts under way come first: the session's end would come as early as
 // they must not (Query.Settle), and nothing could stop the operations' jobs then.
 func (s *Session) Release(ctx context.Context) error {
-	s.ending.Wait() // each is bounded by CleanupTimeout
+	s.ending.Wait() // each is bounded by CleanupTimeout, and SettleTime
 	_, err := call(ctx, s, manner{repeatable: true}, func(ctx context.Context, req *connectpb.ReleaseSessionRequest) (*connectpb.ReleaseSessionResponse, error) {
 		return s.client.rpc.ReleaseSession(ctx, req)
 	}, &connectpb.ReleaseSessionRequest{SessionId: s.id, UserContext: s.userContext(), ClientType: &s.client.agent})
