@@ -25,6 +25,18 @@ func (s *Session) Release(ctx context.Context) error {
 	return err
 }
 
+// AwaitInterrupts waits for those of the session's operations that are under way, which Release does, too.
+func (s *Session) AwaitInterrupts() { s.ending.Wait() }
+
+// abandon ends a session that may have been made in Spark although nobody was told so.
+func (s *Session) abandon() {
+	s.client.background(0, func(ctx context.Context) {
+		if err := s.Release(ctx); err != nil {
+			s.client.logger.Debug("session not released", "session_id", s.id, "error", err)
+		}
+	})
+}
+
 // Clone makes a second session like this one: temporary views, functions and settings are copied, SQL variables are
 // not. newID is a UUID, "" makes one. The error is ErrUnsupported on a Spark before 4.1.
 func (s *Session) Clone(ctx context.Context, newID string) (*Session, error) {
@@ -43,6 +55,7 @@ func (s *Session) Clone(ctx context.Context, newID string) (*Session, error) {
 		return nil, fmt.Errorf("cloning a session: %w", ErrUnsupported)
 	}
 	if err != nil {
+		copied.abandon()
 		return nil, err
 	}
 	if id := resp.GetNewServerSideSessionId(); id != "" {
