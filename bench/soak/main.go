@@ -18,7 +18,7 @@ func main() {
 	users := flag.Int("users", 16, "whose they are")
 	restarts := flag.Int("restarts", 2, "how often Spark is killed")
 	memory := flag.String("memory", "2g", "Spark's heap")
-	think := flag.Duration("think", 40*time.Second, "a client's pause between two pieces of work, on average")
+	think := flag.Duration("think", 30*time.Second, "a client's pause between two pieces of work, on average")
 	flag.Parse()
 	if err := run(time.Duration(*minutes*float64(time.Minute)), *connections, *users, *restarts, *memory, *think); err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
