@@ -60,7 +60,7 @@ type Rule struct {
 	IsolateBy IsolateBy // "" is the Router's
 	Isolation Isolation // "" is the Router's, or for a rule with a backend BySession
 	Pool      string    // of connections that don't choose one; "" is the configured default
-	Bounds              // of each statement, beside its pool's
+	Limits              // of its connections' statements in all pools, beside each pool's own
 }
 
 // Route is where a connection's statements go.
@@ -73,7 +73,7 @@ type Route struct {
 	Backend   string // "" is the first one
 	Pool      string // "" leaves it open
 	Rule      string // the name of the rule that fitted; "" when there are none
-	Bounds           // of each statement, beside its pool's
+	Limits           // of the statements of all connections with this rule, beside their pools'
 }
 
 // String tells a client what it got and why, as SHOW libra.route does.
@@ -89,8 +89,8 @@ func (r Route) String() string {
 	if r.Pool != "" {
 		text += " pool=" + r.Pool
 	}
-	if bounds := r.Bounds.String(); bounds != "" {
-		text += " " + bounds
+	if limits := r.Limits.String(); limits != "" {
+		text += " " + limits
 	}
 	return text
 }
@@ -148,7 +148,7 @@ func (r *Router) Route(id Identity) (Route, error) {
 		rule.Backend = ""
 		route.Session += "@engine"
 	}
-	route.Backend, route.Pool, route.Rule, route.Bounds = rule.Backend, rule.Pool, rule.Name, rule.Bounds
+	route.Backend, route.Pool, route.Rule, route.Limits = rule.Backend, rule.Pool, rule.Name, rule.Limits
 	if rule.Backend != "" {
 		route.Session += "@" + rule.Backend
 	}
