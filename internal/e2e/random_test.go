@@ -37,6 +37,7 @@ func TestRandomExpressions(t *testing.T) {
 	}
 	r.set(r.libra, "libra.without_tables = 'spark'")
 	r.set(r.libra, "libra.dialect = 'postgres'")
+	r.set(r.libra, "statement_timeout = '2min'")
 	for ; batches > 0 && (end.IsZero() || time.Now().Before(end)); batches, seed = batches-1, seed+1 {
 		r.batch(seed)
 	}
@@ -102,9 +103,13 @@ func (r *comparison) refuses(sql string) bool {
 }
 
 func (r *comparison) answer(c *pgconn.PgConn, sql string) string {
-	ctx, cancel := context.WithTimeout(r.t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(r.t.Context(), 4*time.Minute)
 	defer cancel()
-	return answerIn(ctx, c, sql)
+	s := answerIn(ctx, c, sql)
+	if c.IsClosed() {
+		r.t.Fatalf("%s\n%s", sql, s)
+	}
+	return s
 }
 
 func (r *comparison) compare(seed uint64, sql string) {

@@ -114,10 +114,7 @@ func (w *writer) outputKey(t *querytree.Node, as string) string {
 	if typeOf(t.Node("expr")) == oid.Numeric && (w.asTexts[w.scope.query][t.Int("resno")-1] || w.varies(t.Node("expr"))) {
 		return readExactly(name(as))
 	}
-	if typeOf(t.Node("expr")) == oid.Interval {
-		return span(name(as))
-	}
-	return name(as)
+	return keyed(typeOf(t.Node("expr")), name(as))
 }
 
 // sortable is an expression as it is sorted by.
@@ -180,7 +177,7 @@ func (w *writer) rows(n *querytree.Node, state, what string) string {
 func (w *writer) distinctOn(q *querytree.Node, as []string) string {
 	list := each2(targets(q), as, w.target)
 	group := each(q.Nodes("distinctClause"), func(c *querytree.Node) string {
-		return w.expr(entry(q, c.Int("tleSortGroupRef")).Node("expr"))
+		return w.keyOf(entry(q, c.Int("tleSortGroupRef")).Node("expr"))
 	})
 	sorted := q.Nodes("sortClause")
 	keys := w.sortKeys(sorted, func(ref int) string { return w.sortable(entry(q, ref).Node("expr")) })
