@@ -60,6 +60,7 @@ type Rule struct {
 	IsolateBy IsolateBy // "" is the Router's
 	Isolation Isolation // "" is the Router's, or for a rule with a backend BySession
 	Pool      string    // of connections that don't choose one; "" is the configured default
+	Dialect   string    // libra.dialect of connections that don't choose one; "" is the configured default
 	Bounds              // of each statement, beside its pool's
 }
 
@@ -72,6 +73,7 @@ type Route struct {
 	Engine    bool   // with a Spark application of its own, whatever the backend
 	Backend   string // "" is the first one
 	Pool      string // "" leaves it open
+	Dialect   string // "" leaves it open
 	Rule      string // the name of the rule that fitted; "" when there are none
 	Bounds           // of each statement, beside its pool's
 }
@@ -88,6 +90,9 @@ func (r Route) String() string {
 	}
 	if r.Pool != "" {
 		text += " pool=" + r.Pool
+	}
+	if r.Dialect != "" {
+		text += " dialect=" + r.Dialect
 	}
 	if bounds := r.Bounds.String(); bounds != "" {
 		text += " " + bounds
@@ -148,7 +153,7 @@ func (r *Router) Route(id Identity) (Route, error) {
 		rule.Backend = ""
 		route.Session += "@engine"
 	}
-	route.Backend, route.Pool, route.Rule, route.Bounds = rule.Backend, rule.Pool, rule.Name, rule.Bounds
+	route.Backend, route.Pool, route.Dialect, route.Rule, route.Bounds = rule.Backend, rule.Pool, rule.Dialect, rule.Name, rule.Bounds
 	if rule.Backend != "" {
 		route.Session += "@" + rule.Backend
 	}

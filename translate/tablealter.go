@@ -14,7 +14,7 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 	if s.Objtype != pg.ObjectType_OBJECT_TABLE {
 		return "", nil
 	}
-	table := "ALTER TABLE " + tableName(s.Relation) + " "
+	table := "ALTER TABLE " + c.tableName(s.Relation) + " "
 	var added, dropped, all []string
 	for _, x := range s.Cmds {
 		cmd := x.GetAlterTableCmd()

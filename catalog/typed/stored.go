@@ -19,6 +19,8 @@ func understandable(of *stmt.Statement) (text string, yes bool) {
 		return "", false
 	case of.IsQuery() && of.Spark != "", of.Kind == stmt.Command && changes[of.Tag]:
 		return of.Text, true
+	case of.Kind == stmt.Command && of.Stored != nil && of.Stored.Query != "":
+		return of.Stored.Query, true
 	case of.Kind == stmt.Command && of.Stored != nil:
 		return of.Text[of.Stored.Start:of.Stored.End], true
 	}

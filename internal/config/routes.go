@@ -42,8 +42,19 @@ type Route struct {
 	IsolateBy Unit
 	Isolation Isolation
 	Pool      string
+	Dialect   Dialect
 	Bounds
 }
+
+// Dialect is whose SQL the statements of a route are, for connections that don't say.
+type Dialect string
+
+// The dialects, as in SET libra.dialect.
+const (
+	DialectAuto     Dialect = "auto"
+	DialectPostgres Dialect = "postgres"
+	DialectSpark    Dialect = "spark"
+)
 
 // tableKey is one key of a [[backend]] or [[route]].
 type tableKey[T any] struct {
@@ -114,6 +125,7 @@ var routeKeys = map[string]tableKey[Route]{
 	"isolate_by":       wordKey(func(r *Route) *Unit { return &r.IsolateBy }, ByConnection, ByUser),
 	"isolation":        wordKey(func(r *Route) *Isolation { return &r.Isolation }, BySession, ByEngine),
 	"pool":             textKey("the name of a [[pool]]", func(r *Route) *string { return &r.Pool }, notEmpty),
+	"dialect":          wordKey(func(r *Route) *Dialect { return &r.Dialect }, DialectAuto, DialectPostgres, DialectSpark),
 
 	"max_result_rows":   numberKey(func(r *Route) *int { return &r.MaxResultRows }),
 	"max_result_bytes":  numberKey(func(r *Route) *int { return &r.MaxResultBytes }),
@@ -224,7 +236,7 @@ func showRoute(r Route) any {
 			shown[key] = list
 		}
 	}
-	for key, word := range map[string]string{"backend": r.Backend, "mode": string(r.Mode), "isolate_by": string(r.IsolateBy), "isolation": string(r.Isolation), "pool": r.Pool} {
+	for key, word := range map[string]string{"backend": r.Backend, "mode": string(r.Mode), "isolate_by": string(r.IsolateBy), "isolation": string(r.Isolation), "pool": r.Pool, "dialect": string(r.Dialect)} {
 		if word != "" {
 			shown[key] = word
 		}

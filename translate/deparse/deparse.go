@@ -44,6 +44,15 @@ type Type struct {
 type Relation struct {
 	Name    []string // catalog, namespace, table, as Spark spells them
 	Columns []string // by attnum-1, as Spark spells them; empty for a dropped one
+	Texts   []bool   // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
+	NotNull []int    // numbers of columns
+	Needed  []int    // of those that have no default
+	Label   string   // its name in PostgreSQL's messages
+}
+
+// text tells whether Spark keeps a column's values as strings.
+func (r Relation) text(attno int) bool {
+	return attno >= 1 && attno <= len(r.Texts) && r.Texts[attno-1]
 }
 
 // Options say what else the text depends on.
@@ -58,6 +67,8 @@ type Options struct {
 	// Stored are names for the first columns of a query that makes a table or a view. The others are called as PostgreSQL
 	// calls them; 42701 for a name that is there twice. Not nil for such a query, even when there are none.
 	Stored []string
+	// KeepTexts has the table keep numerics without a scale as strings, which Relation tells when it is read.
+	KeepTexts bool
 }
 
 // Column is a column of the result, as RowDescription has it.

@@ -1,8 +1,10 @@
 package deparse
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -34,9 +36,31 @@ func (w *writer) statement(q *querytree.Node) string {
 // selected is a query whose rows go to the client, or whose columns are kept under names of their own.
 func (w *writer) selected(q *querytree.Node) string {
 	if w.Stored != nil {
-		return w.query(q, w.storedNames(q))
+		return w.stored(q)
 	}
 	return w.delivered(q, w.query(q, nil))
+}
+
+// stored is a query that makes a table or a view. A numeric whose scale varies, which queries hand on as a text, becomes a DECIMAL;
+// a temporary table keeps texts of all numerics that have no scale of their own.
+func (w *writer) stored(q *querytree.Node) string {
+	names := w.storedNames(q)
+	text, shapes, around := w.query(q, names), w.outputs(q, nil), false
+	list := make([]string, len(names))
+	for i, t := range targets(q) {
+		list[i] = name(names[i])
+		switch e := t.Node("expr"); {
+		case typeOf(e) != oid.Numeric:
+		case w.KeepTexts && typmodOf(e) < 0 && shapes[i].fixed:
+			list[i], around = "CAST("+list[i]+" AS STRING) AS "+list[i], true
+		case !w.KeepTexts && !shapes[i].fixed:
+			list[i], around = readExactly(list[i])+" AS "+list[i], true
+		}
+	}
+	if around {
+		return "SELECT " + commas(list) + " FROM (" + text + ")"
+	}
+	return text
 }
 
 // change opens the scope of a statement that writes, and gives its table; the caller leaves the scope.
@@ -77,12 +101,46 @@ func (w *writer) insert(q *querytree.Node) string {
 			continue
 		}
 		columns = append(columns, w.columnOf(t, into))
-		list = append(list, w.expr(t.Node("expr"))+" AS "+name(t.Text("resname")))
+		list = append(list, w.assigned(t, into)+" AS "+name(t.Text("resname")))
+	}
+	for _, c := range omitted(q, into) {
+		columns, list = append(columns, name(into.Columns[c-1])), append(list, missing(c, into)+" AS "+name(into.Columns[c-1]))
 	}
 	if len(columns) == 0 {
 		return w.refuse(q, "INSERT without a value", "Give one column a value.")
 	}
 	return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") " + with + "SELECT " + commas(list) + w.from(q)
+}
+
+// assigned is the value for a column. Spark's file tables don't check that columns are NOT NULL.
+func (w *writer) assigned(t *querytree.Node, into Relation) string {
+	e, column := t.Node("expr"), t.Int("resno")
+	text := ""
+	if typeOf(e) == oid.Numeric && into.text(column) {
+		text = w.exactly(e)
+	} else {
+		text = w.expr(e)
+	}
+	if !slices.Contains(into.NotNull, column) || e.Tag == "CONST" && !e.Bool("constisnull") {
+		return text
+	}
+	return "coalesce(" + text + ", " + missing(column, into) + ")"
+}
+
+// missing is the error of a column that is NOT NULL.
+func missing(column int, into Relation) string {
+	return raise("23502", `null value in column "`+into.Columns[column-1]+`" of relation "`+into.Label+`" violates not-null constraint`)
+}
+
+// omitted are columns that an INSERT should have values for.
+func omitted(q *querytree.Node, into Relation) []int {
+	list := slices.Clone(into.Needed)
+	for _, t := range targets(q) {
+		if t.Node("expr").Tag != "SETTODEFAULT" {
+			list = slices.DeleteFunc(list, func(c int) bool { return c == t.Int("resno") })
+		}
+	}
+	return list
 }
 
 // update is UPDATE of one table by its own columns.
@@ -93,7 +151,7 @@ func (w *writer) update(q *querytree.Node) string {
 		if t.Node("expr").Tag == "SETTODEFAULT" {
 			return w.columnOf(t, into) + " = DEFAULT"
 		}
-		return w.columnOf(t, into) + " = " + w.expr(t.Node("expr"))
+		return w.columnOf(t, into) + " = " + w.assigned(t, into)
 	})
 	return "UPDATE " + names(into.Name) + " AS " + name(r.alias) + " SET " + commas(set) + w.rowsOf(q, "UPDATE … FROM")
 }
