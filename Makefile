@@ -10,7 +10,7 @@ STRANGERS := (pgwire Fuzz(Startup|Frontend|Stranger)|scram FuzzServer|hba FuzzRu
 WITH_PYTHON := LIBRA_PYTHON=$(CURDIR)/.deps/venv/bin/python
 
 .DEFAULT_GOAL := all
-.PHONY: all run build deps deps-run deps-test test test-deploy test-drivers unit lint generate generated bench fuzz clean distclean help
+.PHONY: all run build deps deps-run deps-test test test-deploy test-drivers test-matrix unit lint generate generated bench fuzz clean distclean help
 
 all: build test ## build, test and lint
 
@@ -44,6 +44,9 @@ test-deploy: ## only deploy/: chart, Dockerfile, systemd unit (in test they are 
 
 test-drivers: ## only the drivers' tests (in test they run, too)
 	@$(MAKE) --no-print-directory unit PKG=./internal/e2e ARGS='-run TestDrivers -v -count=1'
+
+test-matrix: deps-run ## try libra on other Sparks (UPDATE=-update: write what works to testdata/matrix; ON='4.0.1' for one)
+	@GO="$(GO)" scripts/matrix.sh $(UPDATE) $(ON)
 
 .PHONY: bin/testenv
 bin/testenv:

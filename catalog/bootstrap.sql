@@ -157,7 +157,7 @@ CREATE VIEW libra.queue AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_sta
 COMMENT ON VIEW libra.queue IS 'Statements that wait to be let in';
 CREATE VIEW libra.backends AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('backends')) AS x(name text, address text, state text, ui text, current boolean, since timestamptz, error text);
 COMMENT ON VIEW libra.backends IS 'The Sparks behind libra';
-CREATE VIEW libra.routes AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('routes')) AS x(name text, user_name text, user_group text, database text, application_name text, client_addr text, backend text, mode text, isolate_by text, pool text);
+CREATE VIEW libra.routes AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('routes')) AS x(name text, user_name text, user_group text, database text, application_name text, client_addr text, backend text, mode text, isolate_by text, pool text, limits text);
 COMMENT ON VIEW libra.routes IS 'Which connections go where: the first that fits';
 CREATE VIEW libra.progress AS SELECT * FROM jsonb_to_recordset(pg_catalog.libra_state('progress')) AS x(name text, pid integer, user_name text, stages bigint, stages_done bigint, tasks bigint, tasks_done bigint, tasks_running bigint, bytes_read bigint, rows bigint,
     ran double precision);

@@ -18,6 +18,8 @@ type Console interface {
 	Fields(topic string) ([]Field, error)
 	// Open gives the rows that the viewer may see. formats are as in Session.Execute.
 	Open(ctx context.Context, topic string, v Viewer, formats []int16) (Cursor, error)
+	// AlterPool changes or makes a pool, for an administrator, and gives what else is to be said of it.
+	AlterPool(v Viewer, s *stmt.AlterPool) (notes []string, err error)
 }
 
 // Viewer is who looks at the console.
@@ -45,6 +47,17 @@ func (c *conn) console(ctx context.Context, s *stmt.Console, formats []int16) (C
 		return nil, err
 	}
 	return c.srv.opt.Console.Open(ctx, s.Topic, c.viewer(), formats)
+}
+
+func (c *conn) alterPool(s *stmt.AlterPool) error {
+	if c.srv.opt.Console == nil {
+		return pgerr.Unsupported("ALTER POOL", "")
+	}
+	notes, err := c.srv.opt.Console.AlterPool(c.viewer(), s)
+	for _, note := range notes {
+		c.warn(&pgerr.Error{Severity: pgerr.SeverityNotice, Code: "00000", Message: note})
+	}
+	return err
 }
 
 func signalFields(s *stmt.Signal) []Field { return []Field{localField(s.Column, oid.Bool)} }

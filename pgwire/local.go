@@ -22,6 +22,8 @@ func (c *conn) local(ctx context.Context, p *portal) (cursor Cursor, tag string,
 		cursor, err = c.console(ctx, s, formats)
 	case *stmt.Signal:
 		cursor, err = c.signal(p, s)
+	case *stmt.AlterPool:
+		err = c.alterPool(s)
 	case *stmt.Transaction:
 		tag, err = c.transact(s, of.Tag)
 	case *stmt.Set:

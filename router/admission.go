@@ -16,13 +16,14 @@ type Admission struct {
 	max     int // statements of all pools together; 0 is any number
 	running int
 	pools   []*poolQueue // in the configured order
-	clock   uint64       // goes up with each arrival and each admission
-	passed  float64      // the virtual time of the pool that was last served
+	routes  map[string]*routeCount
+	clock   uint64  // goes up with each arrival and each admission
+	passed  float64 // the virtual time of the pool that was last served
 }
 
 // NewAdmission makes an Admission for pools; all of them together may run maxRunning statements, any number when it is 0.
 func NewAdmission(pools []Pool, maxRunning int) *Admission {
-	a := &Admission{max: maxRunning}
+	a := &Admission{max: maxRunning, routes: map[string]*routeCount{}}
 	for _, p := range pools {
 		a.pools = append(a.pools, newPoolQueue(p))
 	}
@@ -32,6 +33,7 @@ func NewAdmission(pools []Pool, maxRunning int) *Admission {
 // Request asks to run one statement.
 type Request struct {
 	Pool       string
+	Route      Route // its ceilings count beside the pool's
 	User       string
 	Connection uint32 // whose statement it is, by the process id that its client knows
 	Statement  string // libra's id of the statement
@@ -44,6 +46,7 @@ type Ticket struct {
 
 	admission *Admission
 	pool      *poolQueue
+	route     *routeCount
 	bounds    Bounds // the pool's when it was let in
 	returned  sync.Once
 }
@@ -106,7 +109,8 @@ func (a *Admission) arrive(r Request) (*waiter, error) {
 		return nil, a.unknown(r.Pool)
 	}
 	a.clock++
-	w := &waiter{Request: r, pool: p, since: time.Now(), arrived: a.clock, timeout: p.QueueTimeout, admitted: make(chan struct{})}
+	w := &waiter{Request: r, pool: p, route: a.route(r.Route), since: time.Now(), arrived: a.clock, admitted: make(chan struct{})}
+	w.timeout, w.whose = patience(w)
 	if p.queued == 0 {
 		p.passed = max(p.passed, a.passed)
 	}
@@ -117,7 +121,7 @@ func (a *Admission) arrive(r Request) (*waiter, error) {
 	}
 	err := a.refuse(w)
 	if err != nil {
-		p.remove(w)
+		a.remove(w)
 		p.refused++
 	}
 	return w, err
@@ -129,7 +133,9 @@ func (a *Admission) refuse(w *waiter) error {
 	case a.blocksItself(w):
 		return errBlocksItself(w)
 	case w.pool.queued > w.pool.MaxQueued:
-		return errQueueFull(w)
+		return errQueueFull("pool", w.pool.Name, w.pool.running, w.pool.MaxQueued)
+	case w.Route.MaxQueued > 0 && w.route.queued > w.Route.MaxQueued:
+		return errQueueFull("route", w.Route.RuleName(), w.route.running, w.Route.MaxQueued)
 	}
 	return nil
 }
@@ -142,7 +148,8 @@ func (a *Admission) blocksItself(w *waiter) bool {
 		all += p.held[w.Connection]
 	}
 	own := w.pool.held[w.Connection]
-	return reached(own, w.pool.MaxRunning) || reached(own, w.pool.MaxRunningPerUser) || reached(all, a.max)
+	return reached(own, w.pool.MaxRunning) || reached(own, w.pool.MaxRunningPerUser) || reached(all, a.max) ||
+		reached(all, w.Route.MaxRunning) || reached(all, w.Route.MaxRunningPerUser)
 }
 
 // reached tells whether n is at a ceiling, which 0 is none.
@@ -155,9 +162,16 @@ func (a *Admission) leave(w *waiter) bool {
 	if w.in {
 		return false
 	}
-	w.pool.remove(w)
+	a.remove(w)
 	w.pool.left++
 	return true
+}
+
+// remove takes a statement that has not been let in out of its pool and its route. a.mu is held.
+func (a *Admission) remove(w *waiter) {
+	w.pool.remove(w)
+	w.route.queued--
+	a.forget(w.Route.Rule)
 }
 
 // Return ends the ticket and lets the next in. It may be called any number of times.
@@ -167,6 +181,8 @@ func (t *Ticket) Return() {
 		defer t.admission.mu.Unlock()
 		t.admission.running--
 		t.pool.release(t.User, t.Connection)
+		t.route.release(t.User)
+		t.admission.forget(t.Route.Rule)
 		t.admission.admit()
 	})
 }

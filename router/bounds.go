@@ -16,18 +16,26 @@ type Bounds struct {
 	StatementTimeout time.Duration // from being let in to its end, open cursors included
 }
 
-// String has what is bounded, in the configuration's words.
-func (b Bounds) String() string {
+// String has what is limited, in the configuration's words.
+func (l Limits) String() string {
 	var words []string
-	if b.MaxResultRows > 0 {
-		words = append(words, fmt.Sprintf("max_result_rows=%d", b.MaxResultRows))
+	number := func(key string, n int) {
+		if n > 0 {
+			words = append(words, fmt.Sprintf("%s=%d", key, n))
+		}
 	}
-	if b.MaxResultBytes > 0 {
-		words = append(words, fmt.Sprintf("max_result_bytes=%d", b.MaxResultBytes))
+	span := func(key string, d time.Duration) {
+		if d > 0 {
+			words = append(words, fmt.Sprintf("%s=%s", key, d))
+		}
 	}
-	if b.StatementTimeout > 0 {
-		words = append(words, fmt.Sprintf("statement_timeout=%s", b.StatementTimeout))
-	}
+	number("max_running", l.MaxRunning)
+	number("max_running_per_user", l.MaxRunningPerUser)
+	number("max_queued", l.MaxQueued)
+	span("queue_timeout", l.QueueTimeout)
+	number("max_result_rows", l.MaxResultRows)
+	number("max_result_bytes", l.MaxResultBytes)
+	span("statement_timeout", l.StatementTimeout)
 	return strings.Join(words, " ")
 }
 

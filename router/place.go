@@ -14,6 +14,9 @@ type Place struct {
 	Queued  int // all that wait in the pool, it among them
 	Running int // in the pool
 	Limit   int // of the pool; 0 when it is something else that the statement waits for
+
+	Route                    string // the one that has no room for the statement; "" when it has
+	RouteRunning, RouteLimit int
 }
 
 // Notice tells a client that its statement waits.
@@ -21,6 +24,9 @@ func (p Place) Notice() *pgerr.Error {
 	detail := fmt.Sprintf("%d of its statements run", p.Running)
 	if p.Limit > 0 {
 		detail += fmt.Sprintf(", %d may", p.Limit)
+	}
+	if p.Route != "" {
+		detail += fmt.Sprintf("; %d of route \"%s\" run, %d may", p.RouteRunning, p.Route, p.RouteLimit)
 	}
 	return &pgerr.Error{
 		Severity: pgerr.SeverityNotice, Code: "00000",
@@ -37,7 +43,11 @@ func (a *Admission) place(w *waiter) (_ Place, waiting bool) {
 }
 
 func (p *poolQueue) placeOf(w *waiter) Place {
-	return Place{Pool: p.Name, Ahead: p.ahead(w), Queued: p.queued, Running: p.running, Limit: p.MaxRunning}
+	place := Place{Pool: p.Name, Ahead: p.ahead(w), Queued: p.queued, Running: p.running, Limit: p.MaxRunning}
+	if reached(w.route.running, w.Route.MaxRunning) {
+		place.Route, place.RouteRunning, place.RouteLimit = w.Route.RuleName(), w.route.running, w.Route.MaxRunning
+	}
+	return place
 }
 
 // ahead counts the statements of the pool that would be let in before w if nobody came, left or ended.
@@ -67,15 +77,15 @@ func (p *poolQueue) ahead(w *waiter) int {
 // 53400 is configuration_limit_exceeded, of the class that says that the server lacks something just now: the statement
 // has not begun, so that it may be repeated. 57014 stays what the client itself, or statement_timeout, has ended.
 
-func errQueueFull(w *waiter) error {
-	return pgerr.Newf(pgerr.ConfigurationLimitExceeded, "the queue of pool \"%s\" is full", w.pool.Name).
-		WithDetail(fmt.Sprintf("%d statements run and %d wait, which is the limit (max_queued).", w.pool.running, w.pool.MaxQueued)).
+func errQueueFull(kind, name string, running, most int) error {
+	return pgerr.Newf(pgerr.ConfigurationLimitExceeded, "the queue of %s \"%s\" is full", kind, name).
+		WithDetail(fmt.Sprintf("%d statements run and %d wait, which is the limit (max_queued).", running, most)).
 		WithHint("Nothing has run. Try again later, or in another pool (SET libra.pool).")
 }
 
 func errQueueTimeout(w *waiter) error {
 	return pgerr.Newf(pgerr.ConfigurationLimitExceeded, "the statement waited longer than %s in the queue of pool \"%s\"", w.timeout, w.Pool).
-		WithDetail("That is the pool's queue_timeout.").
+		WithDetail(fmt.Sprintf("That is the queue_timeout of %s.", w.whose)).
 		WithHint("Nothing has run. Try again later, or in another pool (SET libra.pool).")
 }
 

@@ -12,11 +12,11 @@ type Pool struct {
 	Limits
 }
 
-// Limits are libra's ceilings for a pool. They can be changed at any time.
+// Limits are libra's ceilings for a pool, which can be changed at any time, or for a route.
 type Limits struct {
 	MaxRunning        int           // statements that run at one time; 0 is any number
 	MaxRunningPerUser int           // those of one user among them; 0 is any number
-	MaxQueued         int           // statements that wait; further ones are refused
+	MaxQueued         int           // statements that wait; further ones are refused. For a route 0 is any number
 	QueueTimeout      time.Duration // how long one waits at most; 0 is for ever
 	Bounds
 }

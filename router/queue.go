@@ -1,19 +1,25 @@
 package router
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The order in which statements are let in. Among the pools that have somebody who may run: the one that runs least for
 // its weight; where that is the same, by turns, as many for each as its weight says. Among the users of that pool: the one
 // who runs least there, and then the one whose turn is longest ago. Among the statements of a user: the oldest. Whoever
-// waits only gets further ahead in each of these orders, so nobody starves.
+// waits only gets further ahead in each of these orders, so nobody starves. Statements whose route is at a ceiling are passed over
+// until it is not.
 
 // waiter is a statement in the queue, or just out of it.
 type waiter struct {
 	Request
 	pool     *poolQueue
+	route    *routeCount
 	since    time.Time
 	arrived  uint64        // the clock then
-	timeout  time.Duration // of the pool, when it arrived
+	timeout  time.Duration // of the pool or the route, when it arrived
+	whose    string        // that timeout is, in words
 	waited   time.Duration
 	bounds   Bounds        // of the pool, when it was let in
 	admitted chan struct{} // closed when it may run
@@ -21,7 +27,7 @@ type waiter struct {
 }
 
 func (w *waiter) ticket(a *Admission) *Ticket {
-	return &Ticket{Request: w.Request, Waited: w.waited, admission: a, pool: w.pool, bounds: w.bounds}
+	return &Ticket{Request: w.Request, Waited: w.waited, admission: a, pool: w.pool, route: w.route, bounds: w.bounds}
 }
 
 // poolQueue is a pool with who runs in it and who waits for it.
@@ -88,19 +94,30 @@ func (p *poolQueue) release(user string, connection uint32) {
 	p.forget(user)
 }
 
-// next is the user who is to be served, nil when none may.
-func (p *poolQueue) next() (best *userQueue) {
+// next is the statement that is to be served with its user, nil when none may.
+func (p *poolQueue) next() (best *userQueue, first *waiter) {
 	if p.queued == 0 || reached(p.running, p.MaxRunning) {
-		return nil
+		return nil, nil
 	}
 	for _, u := range p.users {
-		switch {
-		case len(u.waiting) == 0 || reached(u.running, p.MaxRunningPerUser):
-		case best == nil || u.before(best):
-			best = u
+		if reached(u.running, p.MaxRunningPerUser) || best != nil && !u.before(best) {
+			continue
+		}
+		if w := u.first(); w != nil {
+			best, first = u, w
 		}
 	}
-	return best
+	return best, first
+}
+
+// first is the oldest statement whose route has room.
+func (u *userQueue) first() *waiter {
+	for _, w := range u.waiting {
+		if w.route.hasRoom(w.Request) {
+			return w
+		}
+	}
+	return nil
 }
 
 func (u *userQueue) before(v *userQueue) bool {
@@ -125,23 +142,24 @@ func (a *Admission) admit() {
 	for !reached(a.running, a.max) {
 		var pool *poolQueue
 		var user *userQueue
+		var first *waiter
 		for _, p := range a.pools {
-			if u := p.next(); u != nil && (pool == nil || p.before(pool)) {
-				pool, user = p, u
+			if u, w := p.next(); w != nil && (pool == nil || p.before(pool)) {
+				pool, user, first = p, u, w
 			}
 		}
 		if pool == nil {
 			return
 		}
-		a.let(pool, user)
+		a.let(pool, user, first)
 	}
 }
 
-// let lets a user's oldest statement in.
-func (a *Admission) let(p *poolQueue, u *userQueue) {
-	w := u.waiting[0]
-	u.waiting[0] = nil
-	u.waiting = u.waiting[1:]
+// let lets a statement of a user in.
+func (a *Admission) let(p *poolQueue, u *userQueue, w *waiter) {
+	i := slices.Index(u.waiting, w)
+	u.waiting = slices.Delete(u.waiting, i, i+1)
+	w.route.enter(w.User)
 	a.clock++
 	a.running++
 	a.passed = p.passed

@@ -61,7 +61,7 @@ type Rule struct {
 	Isolation Isolation // "" is the Router's, or for a rule with a backend BySession
 	Pool      string    // of connections that don't choose one; "" is the configured default
 	Dialect   string    // libra.dialect of connections that don't choose one; "" is the configured default
-	Bounds              // of each statement, beside its pool's
+	Limits              // of its connections' statements in all pools, beside each pool's own
 }
 
 // Route is where a connection's statements go.
@@ -75,7 +75,7 @@ type Route struct {
 	Pool      string // "" leaves it open
 	Dialect   string // "" leaves it open
 	Rule      string // the name of the rule that fitted; "" when there are none
-	Bounds           // of each statement, beside its pool's
+	Limits           // of the statements of all connections with this rule, beside their pools'
 }
 
 // String tells a client what it got and why, as SHOW libra.route does.
@@ -94,8 +94,8 @@ func (r Route) String() string {
 	if r.Dialect != "" {
 		text += " dialect=" + r.Dialect
 	}
-	if bounds := r.Bounds.String(); bounds != "" {
-		text += " " + bounds
+	if limits := r.Limits.String(); limits != "" {
+		text += " " + limits
 	}
 	return text
 }
@@ -153,7 +153,7 @@ func (r *Router) Route(id Identity) (Route, error) {
 		rule.Backend = ""
 		route.Session += "@engine"
 	}
-	route.Backend, route.Pool, route.Dialect, route.Rule, route.Bounds = rule.Backend, rule.Pool, rule.Dialect, rule.Name, rule.Bounds
+	route.Backend, route.Pool, route.Dialect, route.Rule, route.Limits = rule.Backend, rule.Pool, rule.Dialect, rule.Name, rule.Limits
 	if rule.Backend != "" {
 		route.Session += "@" + rule.Backend
 	}

@@ -16,9 +16,10 @@ var update = flag.Bool("update", false, "write the golden file anew")
 
 var rules = []Rule{
 	{Name: "night", Users: []string{"etl_*"}, Clients: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Backend: "etl", Mode: Isolated, Pool: "low-priority",
-		Bounds: Bounds{MaxResultRows: 1000, MaxResultBytes: 1 << 20, StatementTimeout: time.Minute}},
+		Limits: Limits{Bounds: Bounds{MaxResultRows: 1000, MaxResultBytes: 1 << 20, StatementTimeout: time.Minute}}},
 	{Name: "analysts", Groups: []string{"analysts"}, Mode: Isolated, IsolateBy: ByUser},
-	{Name: "dashboards", Applications: []string{"Tableau*"}, Pool: "interactive"},
+	{Name: "dashboards", Applications: []string{"Tableau*"}, Pool: "interactive",
+		Limits: Limits{MaxRunning: 8, MaxRunningPerUser: 2, MaxQueued: 100, QueueTimeout: 30 * time.Second}},
 	{Name: "others", Databases: []string{"other", "etl"}},
 	{Name: "six", Clients: []netip.Prefix{netip.MustParsePrefix("2001:db8::/32")}, Backend: "etl"},
 }

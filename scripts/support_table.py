@@ -10,6 +10,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- made by make generate from the tests -->", "<!-- end of what is made -->"
+MATRIX_BEGIN = "<!-- made by make generate from testdata/matrix -->"
 # The words of the scripts, and PostgreSQL's names of the messages (manual, "Message Formats") where these are others.
 NAMES = {"Startup": "StartupMessage", "SSL": "SSLRequest", "GSS": "GSSENCRequest"}
 MEANINGS = {
@@ -70,12 +71,39 @@ def ways(text: str) -> str:
     return re.sub(r"\s*\n(?://|--)?\s*", " ", found.group(1)).strip()
 
 
+def version(name: str) -> tuple:
+    """Sparks first, the newest before the others."""
+    return name.startswith("sail"), [-int(n) for n in re.findall(r"\d+", name)]
+
+
+def matrix() -> list[str]:
+    servers = {path.stem: dict(line.split(": ", 1) for line in path.read_text().splitlines()) for path in (ROOT / "testdata/matrix").glob("*.txt")}
+    names = sorted(servers, key=version)
+    checks = list(servers[names[0]])
+    notes: list[str] = []
+    rows = [f"| | {' | '.join(name.replace('sail-', 'Sail ') for name in names)} |", "| --- |" + " --- |" * len(names)]
+    for check in checks:
+        cells = []
+        for name in names:
+            said = servers[name].get(check, "not tried")
+            if said != "yes" and said not in notes:
+                notes.append(said)
+            cells.append("yes" if said == "yes" else f"no ({notes.index(said) + 1})")
+        rows.append(f"| {check} | {' | '.join(cells)} |")
+    return [*rows, "", *(f"{i + 1}. `{note}`" for i, note in enumerate(notes))]
+
+
+def put(text: str, begin: str, made: list[str]) -> str:
+    before, rest = text.split(begin)
+    after = rest.split(END, 1)[1]
+    return "\n".join([before + begin, "", *made, "", END]) + after
+
+
 def main() -> None:
     readme = ROOT / "README.md"
     text = readme.read_text()
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    made = "\n".join([before + BEGIN, "", *messages(), "", *drivers(), "", END]) + after
+    made = put(text, BEGIN, [*messages(), "", *drivers()])
+    made = put(made, MATRIX_BEGIN, matrix())
     if sys.argv[1:] == ["--check"]:
         if made != text:
             sys.exit("README.md's tables are not current: run make generate")

@@ -12,6 +12,8 @@ type Backend interface {
 	// sessions of an older epoch are lost. An error tells the client why there is no Spark; ctx bounds the wait for
 	// one that is starting.
 	Connect(ctx context.Context) (client *sparkconnect.Client, epoch uint64, err error)
+	// Away tells that Connect would wait now.
+	Away() bool
 	// Lost tells why Spark went away, as far as that is known soon; nil when it is not.
 	Lost(ctx context.Context) error
 	// State is one word for health: "ready", "starting", "down".

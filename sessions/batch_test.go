@@ -73,7 +73,7 @@ func TestResultsAreBounded(t *testing.T) {
 	} {
 		var last Query
 		r := newRig(t, Options{Admission: limited(router.Limits{Bounds: c.pool}), Ended: func(q Query) { last = q }},
-			router.Options{Mode: router.Shared, Rules: []router.Rule{{Name: "r", Bounds: c.route}}}, fakeconnect.Options{Execute: tenRows})
+			router.Options{Mode: router.Shared, Rules: []router.Rule{{Name: "r", Limits: router.Limits{Bounds: c.route}}}}, fakeconnect.Options{Execute: tenRows})
 		rows, _, err := r.open(t, "ana").fetch(t.Context(), "select 1 from t")
 		if rows != c.rows || c.whose == "" && err != nil || c.whose != "" && code(err) != pgerr.ProgramLimitExceeded {
 			t.Errorf("%s: %d rows, %v", c.name, rows, err)

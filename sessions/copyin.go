@@ -192,10 +192,13 @@ func (i *copyIn) Finish(ctx context.Context) (rows int64, err error) {
 		i.finished = true
 		return 0, nil
 	}
-	within, err := i.connection.enter(ctx, i.query)
+	i.connection.family.wait(1)
+	ticket, err := i.connection.place(ctx, i.query)
+	i.connection.family.wait(-1)
 	if err != nil {
 		return 0, err
 	}
+	within := i.query.admitted(ctx, ticket, ticket.Allowance(i.connection.route))
 	id := uuid.NewString()
 	i.query.operation(id)
 	err = run(within, i.spark, sparkconnect.Query{

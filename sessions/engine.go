@@ -56,6 +56,12 @@ func (o *ownEngine) Connect(ctx context.Context) (*sparkconnect.Client, uint64, 
 	return client, taken<<32 | epoch, err
 }
 
+// Away tells that the engine is starting (again), or has to be taken first.
+func (o *ownEngine) Away() bool {
+	e := o.now()
+	return e == nil || e.Away()
+}
+
 // Lost asks the engine.
 func (o *ownEngine) Lost(ctx context.Context) error {
 	if e := o.now(); e != nil {

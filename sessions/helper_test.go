@@ -85,15 +85,21 @@ func (r *rig) open(t testing.TB, user string, settings ...string) *connection {
 }
 
 func (r *rig) tryOpen(user string, settings ...string) (pgwire.Session, error) {
-	r.pids++
-	set := guc.NewSet(guc.NewRegistry(append(guc.Builtin(), guc.Definition{Name: "libra.pool", Default: "default"},
-		guc.Definition{Name: "libra.session"}, guc.Definition{Name: "libra.route", Context: guc.Internal}, guc.Definition{Name: "libra.progress", Type: guc.Int, Unit: "ms", Default: "0", Max: 3_600_000})...))
+	client := r.client(user)
 	for i := 0; i < len(settings); i += 2 {
-		if err := set.Set(settings[i], settings[i+1], false); err != nil {
+		if err := client.Settings.Set(settings[i], settings[i+1], false); err != nil {
 			return nil, err
 		}
 	}
-	return r.Open(context.Background(), pgwire.Client{User: user, PID: r.pids, Remote: &net.TCPAddr{}, Settings: set, Notice: func(*pgerr.Error) {}, Tell: r.tell})
+	return r.Open(context.Background(), client)
+}
+
+// client is one that has just connected.
+func (r *rig) client(user string) pgwire.Client {
+	r.pids++
+	set := guc.NewSet(guc.NewRegistry(append(guc.Builtin(), guc.Definition{Name: "libra.pool", Default: "default"},
+		guc.Definition{Name: "libra.session"}, guc.Definition{Name: "libra.route", Context: guc.Internal}, guc.Definition{Name: "libra.progress", Type: guc.Int, Unit: "ms", Default: "0", Max: 3_600_000})...))
+	return pgwire.Client{User: user, PID: r.pids, Remote: &net.TCPAddr{}, Settings: set, Notice: func(*pgerr.Error) {}, Tell: r.tell}
 }
 
 // exec runs one statement to its end.

@@ -43,6 +43,12 @@ func (l *Local) Connect(ctx context.Context) (*sparkconnect.Client, uint64, erro
 	return l.clientOf(address, uint64(generation))
 }
 
+// Away tells that Spark is starting (again).
+func (l *Local) Away() bool {
+	s := l.supervisor.Status().State
+	return s == localspark.Starting || s == localspark.Restarting
+}
+
 // lostWait is how long Spark's process may take to end after its connections have broken.
 const lostWait = 4 * time.Second
 

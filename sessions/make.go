@@ -17,9 +17,6 @@ const (
 
 // baseConf is what every Spark session of libra starts with: ANSI semantics, no ${…} replaced inside a client's text,
 // and the time type, which Spark 4.3 has switched off.
-//
-// spark.sql.execution.arrow.maxRecordsPerBatch stays as it is. More rows a batch would make narrow results a tenth faster,
-// but nothing bounds a batch's bytes then: a million rows of 120 bytes came as one batch of 120 MB.
 var baseConf = map[string]string{
 	"spark.sql.ansi.enabled":        "true",
 	"spark.sql.variable.substitute": "false",
@@ -107,7 +104,11 @@ func (f *family) fresh(ctx context.Context, client *sparkconnect.Client, c combo
 	if err != nil {
 		return nil, err
 	}
-	conf := c.conf()
+	conf, err := batchConf(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(conf, c.conf())
 	maps.Copy(conf, baseConf)
 	maps.Copy(conf, f.conf)
 	if err := s.Config().Set(ctx, conf); err != nil {

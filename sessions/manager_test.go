@@ -2,9 +2,12 @@ package sessions
 
 import (
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/router"
 	"github.com/whereq/libra/sessions/sparkconnect"
 	"github.com/whereq/libra/sessions/sparkconnect/fakeconnect"
@@ -36,6 +39,51 @@ func TestTheLimitCountsConnectionsSessions(t *testing.T) {
 	}
 	a.Close()
 	r.open(t, "ana")
+}
+
+// TestTheLimitWithManyAtOnce: of many that come at the same time as many get a session as there may be.
+func TestTheLimitWithManyAtOnce(t *testing.T) {
+	const most = 7
+	r := newRig(t, Options{MaxSessions: most, Timeout: time.Hour}, router.Options{Mode: router.Isolated, IsolateBy: router.ByConnection}, fakeconnect.Options{})
+	var wg sync.WaitGroup
+	var in, refused atomic.Int32
+	for range 200 {
+		client := r.client("ana")
+		wg.Go(func() {
+			s, err := r.Open(t.Context(), client)
+			switch {
+			case err == nil:
+				in.Add(1)
+				if n := r.Active(); n > most {
+					t.Errorf("%d sessions", n)
+				}
+				s.Close()
+				in.Add(-1)
+			case code(err) == "53300":
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if r.Active() != 0 || refused.Load() == 200 {
+		t.Errorf("%d sessions are left, %d were refused", r.Active(), refused.Load())
+	}
+	var held []pgwire.Session
+	for range most {
+		s, err := r.tryOpen("ana")
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, s)
+	}
+	if _, err := r.tryOpen("ana"); code(err) != "53300" {
+		t.Error(err)
+	}
+	for _, s := range held {
+		s.Close()
+	}
 }
 
 // TestIdleSessionsEnd: a session's place is free after the time-out, and its connection gets it back from the journal

@@ -94,14 +94,14 @@ func newQueryID() string {
 // id is the tag of the statement's operation.
 func (q *query) id() string { return q.seen.ID }
 
-// admitted notes that the statement may run, and gives the context in which it does. What has run for too long gives its
-// ticket back by itself: its client may leave a cursor open for long.
+// admitted notes that the statement may run, and gives the context in which it does, which ends with the time that it may take.
+// What has run for too long gives its ticket back by itself: its client may leave a cursor open for long.
 func (q *query) admitted(ctx context.Context, t *router.Ticket, a *router.Allowance) context.Context {
 	ctx, cancel := a.Context(ctx)
 	context.AfterFunc(ctx, t.Return)
 	q.mu.Lock()
 	q.ticket, q.allowed, q.cancel, q.began = t, a, cancel, time.Now()
-	q.seen.State, q.seen.Waited, q.seen.Pool = QueryRunning, t.Waited, t.Pool
+	q.seen.State, q.seen.Waited, q.seen.Pool = QueryRunning, time.Since(q.seen.Arrived), t.Pool
 	now := q.seen
 	q.mu.Unlock()
 	if q.tracker.began != nil {

@@ -15,6 +15,7 @@ type RemoteOptions struct {
 	Name      string                 // for the log
 	Addresses []sparkconnect.Options // at least one; the first that is well is used, until it is not
 	Check     time.Duration          // between two looks whether they are well; 0: they are taken to be
+	Patience  time.Duration          // how long a statement waits for an address that is well; 0: ten seconds
 	Headers   *Headers               // go with the looks, as those of a user "libra"; nil is none
 	Logger    *slog.Logger           // nil: discarded
 }
@@ -47,6 +48,9 @@ type EndpointState struct {
 
 // NewRemote makes the clients, which connect with their first calls, and begins to look after them; Close ends that.
 func NewRemote(opts RemoteOptions) (*Remote, error) {
+	if opts.Patience <= 0 {
+		opts.Patience = waitForRemote
+	}
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -71,12 +75,39 @@ func NewRemote(opts RemoteOptions) (*Remote, error) {
 	return r, nil
 }
 
-// Connect gives the client of the address that is used now.
-func (r *Remote) Connect(context.Context) (*sparkconnect.Client, uint64, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.endpoints[r.current].client, r.epoch, nil
+// waitForRemote is long enough for the next look, or two.
+const waitForRemote = 10 * time.Second
+
+// Connect gives the client of the address that is used now. When all are known to be down it waits for a look that finds
+// one well; the error is 57P03 when there is none in time.
+func (r *Remote) Connect(ctx context.Context) (*sparkconnect.Client, uint64, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, r.opts.Patience, errPatience)
+	defer cancel()
+	for {
+		r.mu.Lock()
+		e, epoch, looked := r.endpoints[r.current], r.epoch, r.looked
+		why := e.err
+		down := e.state == StateDown
+		r.mu.Unlock()
+		if !down {
+			return e.client, epoch, nil
+		}
+		select {
+		case <-looked:
+		case <-ctx.Done():
+			if cause := context.Cause(ctx); cause != errPatience {
+				return nil, epoch, cause
+			}
+			return nil, epoch, errNoSpark(why)
+		}
+	}
 }
+
+// errPatience ends a wait that was long enough.
+var errPatience = errors.New("no address is well")
+
+// Away tells that all addresses are down.
+func (r *Remote) Away() bool { return r.State() == StateDown }
 
 // Lost knows nothing of somebody else's Spark.
 func (r *Remote) Lost(context.Context) error { return nil }

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/sessions/sparkconnect"
 	"github.com/whereq/libra/sessions/sparkconnect/fakeconnect"
 )
@@ -18,7 +19,7 @@ import (
 // remoteOver is a backend of several fakes, which is looked at often.
 func remoteOver(t *testing.T, fakes ...*fakeconnect.Server) *Remote {
 	t.Helper()
-	opts := RemoteOptions{Name: "b", Check: 10 * time.Millisecond, Logger: slog.New(slog.DiscardHandler)}
+	opts := RemoteOptions{Name: "b", Check: 10 * time.Millisecond, Patience: 300 * time.Millisecond, Logger: slog.New(slog.DiscardHandler)}
 	for _, f := range fakes {
 		address, err := sparkconnect.ParseAddress(f.URL())
 		if err != nil {
@@ -100,6 +101,9 @@ func TestOneAddressIsNotLeft(t *testing.T) {
 	remote.Look(t.Context())
 	if remote.State() != StateDown {
 		t.Error(remote.State())
+	}
+	if err := c.exec(t.Context(), "select 2 from t"); code(err) != pgerr.CannotConnectNow {
+		t.Error("a Spark that is known to be down:", err)
 	}
 	a.Revive()
 	remote.Look(t.Context())

@@ -19,7 +19,7 @@ func (f *family) replay(ctx context.Context, s *sparkconnect.Session, has *combo
 		if !errors.As(err, &spark) || sparkconnect.IsSessionLost(err) || sparkconnect.IsUnavailable(err) {
 			return err
 		}
-		f.log.Warn("journal entry failed", "session", f.name, "entry", i, "error", err)
+		f.log.Warn("journal entry failed", "session", f.name, "entry", i, "error_class", spark.Class, "sqlstate", spark.SQLState) // the message may quote secrets
 	}
 	return nil
 }

@@ -167,6 +167,8 @@ func showLocal(l stmt.LocalStatement) string {
 		return showProbe(l)
 	case *stmt.Console:
 		return line("  console ", l.Topic)
+	case *stmt.AlterPool:
+		return line("  ", when(l.Create, "create ")+when(!l.Create, "alter ")+l.Name+fmt.Sprintf(" %v", l.Values))
 	case *stmt.Signal:
 		pid := "null"
 		if l.PID != nil {

@@ -39,6 +39,9 @@ func longShow(n *native) error {
 // createObject tells CREATE [OR REPLACE] [[GLOBAL] TEMPORARY] object. What is temporary belongs to the session, but for
 // a global view, which is every session's.
 func createObject(n *native) error {
+	if n.word(1) == "pool" {
+		return nativePool(n)
+	}
 	i, global := 1, false
 	if n.begins(i, "or", "replace") {
 		i += 2
@@ -83,6 +86,9 @@ func dropObject(n *native) error {
 }
 
 func alterObject(n *native) error {
+	if n.word(1) == "pool" {
+		return nativePool(n)
+	}
 	if n.word(1) == "view" {
 		n.s.Effect = stmt.SessionState
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -12,6 +13,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 )
+
+// loot is a file that some of the SQL tries to write; nobody else has it.
+var loot = filepath.Join(os.TempDir(), "libra-hostile-"+strconv.Itoa(os.Getpid()))
 
 // hostile is SQL that tries to get out of what a client may do, and what has to come of it: a part of the error, or of the
 // single value; "harmless" is any answer.
@@ -29,7 +33,7 @@ var hostile = []struct{ sql, want string }{
 	{"SELECT * FROM pg_config", "42501"},
 	{"SELECT current_setting('data_directory') || ''", "42501"},
 	{"SELECT setting FROM pg_settings WHERE name = 'config_file'", "0 rows"},
-	{"COPY pg_class TO '/tmp/x'", "0A000"},
+	{"COPY pg_class TO '" + loot + "'", "0A000"},
 	{"COPY pg_class TO PROGRAM 'id'", "0A000"},
 	{"COPY (SELECT 1) TO PROGRAM 'id'", "0A000"},
 	{"COPY pg_class FROM PROGRAM 'id'", "0A000"},
@@ -39,7 +43,7 @@ var hostile = []struct{ sql, want string }{
 	{"SELECT lo_import('/etc/passwd')", "42501"},
 	{"SELECT lo_create(4711) FROM pg_class", "42501"},
 	{"SELECT lo_from_bytea(0, 'x')", "42501"},
-	{"SELECT lo_export(1, '/tmp/x')", "42501"},
+	{"SELECT lo_export(1, '" + loot + "')", "42501"},
 	{"SELECT lo_unlink(1)", "42501"},
 	{"SELECT lo_open(1, 393216)", "42501"},
 	{"SELECT * FROM pg_largeobject", "0 rows"},
@@ -139,7 +143,7 @@ func TestHostile(t *testing.T) {
 		_ = conn.Close(t.Context())
 	}
 	stop()
-	if _, err := os.Stat("/tmp/x"); err == nil {
+	if _, err := os.Stat(loot); err == nil {
 		t.Error("a file was written")
 	}
 	admin, err := d.server.Admin(t.Context(), "spark_catalog")

@@ -140,6 +140,7 @@ type backend struct{ client *sparkconnect.Client }
 func (b backend) Connect(context.Context) (*sparkconnect.Client, uint64, error) {
 	return b.client, 1, nil
 }
+func (backend) Away() bool                 { return false }
 func (backend) Lost(context.Context) error { return nil }
 func (backend) State() string              { return "ready" }
 

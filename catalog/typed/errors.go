@@ -29,8 +29,8 @@ func maySpark(err error) bool {
 
 const wrongObjectType = "42809" // SQLSTATE wrong_object_type
 
-// better is the error that the client gets when neither PostgreSQL (ours) nor Spark knows the statement. PostgreSQL's has
-// its position; of tables Spark knows more.
+// better is the error that the client gets when neither PostgreSQL (ours) nor Spark knows the statement: PostgreSQL's, whose
+// words clients know, unless Spark knew that name and stumbled over something else.
 func better(ours, sparks error) error {
 	var a, b *pgerr.Error
 	if !errors.As(ours, &a) || !errors.As(sparks, &b) || !strings.HasPrefix(b.Code, "42") {
@@ -39,9 +39,16 @@ func better(ours, sparks error) error {
 	switch a.Code {
 	case pgerr.UndefinedColumn, pgerr.UndefinedFunction, pgerr.UndefinedObject:
 		return ours
+	case pgerr.UndefinedTable:
+		if a.Code == b.Code && strings.Contains(b.Message, "`"+lastName(missingTable(ours))+"`") {
+			return ours
+		}
 	}
 	return sparks
 }
+
+// lastName is the name behind the last dot.
+func lastName(s string) string { return s[strings.LastIndexByte(s, '.')+1:] }
 
 // missingTable is the name in PostgreSQL's error about a relation that does not exist; empty for other errors.
 func missingTable(err error) string {

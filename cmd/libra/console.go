@@ -22,7 +22,7 @@ type shownConsole struct {
 func newConsole(now *current, spark *spark, others backends, admission *router.Admission, manager *sessions.Manager) *shownConsole {
 	c := &shownConsole{admin: now.admin}
 	c.Console = console.New(console.Options{
-		Pools: admission.Pools, Queue: admission.Queue, Sessions: manager.Sessions, Queries: manager.Queries, Config: now.shown, Routes: now.routes,
+		Pools: admission.Pools, PutPool: admission.Put, Queue: admission.Queue, Sessions: manager.Sessions, Queries: manager.Queries, Config: now.shown, Routes: now.routes,
 		Connections: func() []pgwire.ConnectionInfo { return c.door.Load().Connections() },
 		Backends:    func() []console.Backend { return append(spark.shown(), others.shown()...) },
 	})

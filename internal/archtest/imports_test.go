@@ -17,6 +17,7 @@ var mayImport = map[string]string{
 	"bench/program":    "",
 	"bench/idle":       everything,
 	"bench/fairness":   everything,
+	"bench/matrix":     "bench/program",
 	"bench/soak":       everything,
 	"bench/throughput": everything,
 
@@ -47,7 +48,7 @@ var mayImport = map[string]string{
 	"internal/metrics":      "router sessions",
 	"internal/querylog":     "sessions",
 	"internal/rest":         "pgwire pgwire/guc pgwire/oid pgwire/pgerr router sessions translate/stmt",
-	"internal/console":      "internal/config pgwire pgwire/pgerr pgwire/rowenc router sessions",
+	"internal/console":      "internal/config pgwire pgwire/pgerr pgwire/rowenc router sessions translate/stmt",
 	"internal/warden":       "",
 	"internal/testenv":      "internal/warden sessions/localspark sessions/sparkconnect",
 	"internal/testenv/run":  "internal/testenv internal/warden",

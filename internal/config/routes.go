@@ -43,6 +43,12 @@ type Route struct {
 	Isolation Isolation
 	Pool      string
 	Dialect   Dialect
+
+	// ceilings of all its connections' statements, in all pools; 0: none beside the pools'
+	MaxRunning        int
+	MaxRunningPerUser int
+	MaxQueued         int
+	QueueTimeout      time.Duration
 	Bounds
 }
 
@@ -87,11 +93,11 @@ func wordKey[T any, W ~string](at func(*T) *W, allowed ...W) tableKey[T] {
 	}}
 }
 
-func numberKey[T any](at func(*T) *int) tableKey[T] {
-	return tableKey[T]{span(0, resultLimit), func(to *T, v value) bool {
+func numberKey[T any](most int, at func(*T) *int) tableKey[T] {
+	return tableKey[T]{span(0, most), func(to *T, v value) bool {
 		n, is := v.integer()
 		*at(to) = int(n)
-		return is && n >= 0 && n <= resultLimit
+		return is && n >= 0 && n <= int64(most)
 	}}
 }
 
@@ -127,8 +133,13 @@ var routeKeys = map[string]tableKey[Route]{
 	"pool":             textKey("the name of a [[pool]]", func(r *Route) *string { return &r.Pool }, notEmpty),
 	"dialect":          wordKey(func(r *Route) *Dialect { return &r.Dialect }, DialectAuto, DialectPostgres, DialectSpark),
 
-	"max_result_rows":   numberKey(func(r *Route) *int { return &r.MaxResultRows }),
-	"max_result_bytes":  numberKey(func(r *Route) *int { return &r.MaxResultBytes }),
+	"max_running":          numberKey(poolLimit, func(r *Route) *int { return &r.MaxRunning }),
+	"max_running_per_user": numberKey(poolLimit, func(r *Route) *int { return &r.MaxRunningPerUser }),
+	"max_queued":           numberKey(poolLimit, func(r *Route) *int { return &r.MaxQueued }),
+	"queue_timeout":        timeKey(func(r *Route) *time.Duration { return &r.QueueTimeout }),
+
+	"max_result_rows":   numberKey(resultLimit, func(r *Route) *int { return &r.MaxResultRows }),
+	"max_result_bytes":  numberKey(resultLimit, func(r *Route) *int { return &r.MaxResultBytes }),
 	"statement_timeout": timeKey(func(r *Route) *time.Duration { return &r.StatementTimeout }),
 }
 
@@ -241,13 +252,16 @@ func showRoute(r Route) any {
 			shown[key] = word
 		}
 	}
-	for key, n := range map[string]int{"max_result_rows": r.MaxResultRows, "max_result_bytes": r.MaxResultBytes} {
+	for key, n := range map[string]int{"max_running": r.MaxRunning, "max_running_per_user": r.MaxRunningPerUser, "max_queued": r.MaxQueued,
+		"max_result_rows": r.MaxResultRows, "max_result_bytes": r.MaxResultBytes} {
 		if n > 0 {
 			shown[key] = n
 		}
 	}
-	if r.StatementTimeout > 0 {
-		shown["statement_timeout"] = r.StatementTimeout.String()
+	for key, d := range map[string]time.Duration{"queue_timeout": r.QueueTimeout, "statement_timeout": r.StatementTimeout} {
+		if d > 0 {
+			shown[key] = d.String()
+		}
 	}
 	return shown
 }

@@ -17,6 +17,7 @@ import (
 // Options are what the console asks.
 type Options struct {
 	Pools       func() []router.PoolState
+	PutPool     func(router.Pool)
 	Queue       func() []router.Waiting
 	Sessions    func() []sessions.Info
 	Queries     func() []sessions.Query
@@ -103,7 +104,7 @@ var topics = map[string]topic{
 	},
 	"routes": {
 		columns: []column{{"name", text}, {"user_name", text}, {"user_group", text}, {"database", text}, {"application_name", text}, {"client_addr", text},
-			{"backend", text}, {"mode", text}, {"isolate_by", text}, {"pool", text}},
+			{"backend", text}, {"mode", text}, {"isolate_by", text}, {"pool", text}, {"limits", text}},
 		rows: (*Console).routes,
 	},
 	"progress": {

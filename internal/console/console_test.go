@@ -38,7 +38,7 @@ func rig() *Console {
 			return []Backend{{Name: "local", Address: "sc://x:1", State: "ready", Current: true, Since: then, Error: "x"}}
 		},
 		Routes: func() []config.Route {
-			return []config.Route{{Name: "night", Users: []string{"etl_*", "x"}, Backend: "b", Mode: "isolated"}}
+			return []config.Route{{Name: "night", Users: []string{"etl_*", "x"}, Backend: "b", Mode: "isolated", MaxRunning: 2, Bounds: config.Bounds{MaxResultRows: 9}}}
 		},
 		Config: func() []config.Setting { return config.Default().Settings() },
 	})
@@ -86,7 +86,7 @@ func TestTopics(t *testing.T) {
 		"connections": "psql|7|bob|d|psql|10.0.0.1:5|idle|2026-03-04 05:06:07+00|",
 		"queries":     "libra-1|7|bob||||etl|r|b|queued|2026-03-04 05:06:07+00|1.5|0|0|0||select 1|",
 		"backends":    "local|sc://x:1|ready||t|2026-03-04 05:06:07+00|x|",
-		"routes":      "night|etl_*,x|||||b|isolated|||",
+		"routes":      "night|etl_*,x|||||b|isolated|||max_running=2 max_result_rows=9|",
 	} {
 		got := show(t, topic, pgwire.Viewer{User: "ana", Admin: true})
 		if head, row, _ := strings.Cut(got, "\n"); row != want || !strings.HasPrefix(head, "name|") {

@@ -3,7 +3,9 @@ package console
 import (
 	"strings"
 
+	"github.com/whereq/libra/internal/config"
 	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/router"
 	"github.com/whereq/libra/sessions"
 )
 
@@ -11,9 +13,15 @@ import (
 func (c *Console) routes(pgwire.Viewer) (rows [][]any) {
 	for _, r := range c.opts.Routes() {
 		rows = append(rows, []any{r.Name, list(r.Users), list(r.Groups), list(r.Databases), list(r.Applications), list(r.Clients),
-			known(r.Backend), known(string(r.Mode)), known(string(r.IsolateBy)), known(r.Pool)})
+			known(r.Backend), known(string(r.Mode)), known(string(r.IsolateBy)), known(r.Pool), known(RouteLimits(r).String())})
 	}
 	return rows
+}
+
+// RouteLimits are a route's own, beside its statements' pools'.
+func RouteLimits(r config.Route) router.Limits {
+	return router.Limits{MaxRunning: r.MaxRunning, MaxRunningPerUser: r.MaxRunningPerUser, MaxQueued: r.MaxQueued, QueueTimeout: r.QueueTimeout,
+		Bounds: router.Bounds(r.Bounds)}
 }
 
 // list is NULL for a condition that a route does not have.

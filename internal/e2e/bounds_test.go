@@ -13,7 +13,7 @@ import (
 func TestBounds(t *testing.T) {
 	p := startOverSharedSpark(t,
 		`LIBRA_POOL=[{"name": "default", "max_result_rows": 1000, "statement_timeout": "60s"}, {"name": "brief", "statement_timeout": "1s"}, {"name": "free"}]`,
-		`LIBRA_ROUTE=[{"name": "narrow", "user": "bob", "pool": "free", "max_result_bytes": 100000}, {"name": "others"}]`)
+		`LIBRA_ROUTE=[{"name": "narrow", "user": "bob", "pool": "free", "max_running": 1, "queue_timeout": "200ms", "max_result_bytes": 100000}, {"name": "others"}]`)
 	ana, bob := connect(t, p, "ana"), connect(t, p, "bob")
 	count := func(sql string) (n int, err error) {
 		rows, err := ana.Query(t.Context(), sql)
@@ -47,12 +47,19 @@ func TestBounds(t *testing.T) {
 	wantState(t, err, "57014")
 	eventually(t, "nothing runs", 10*time.Second, func() bool { return len(asMaps(t, ana, "show queries")) == 0 })
 
-	if got := one(t, bob, "show libra.route"); !strings.HasSuffix(got, "pool=free max_result_bytes=100000") {
+	if got := one(t, bob, "show libra.route"); !strings.HasSuffix(got, "pool=free max_running=1 queue_timeout=200ms max_result_bytes=100000") {
 		t.Error(got)
 	}
 	_, err = bob.Exec(t.Context(), "select repeat('x', 1000) from range(1000)")
 	wantState(t, err, "54000")
 	exec1(t, bob, "select repeat('x', 1000) from range(50)")
+	exec1(t, bob, "begin")
+	exec1(t, bob, "declare c cursor for select id from range(1000000)")
+	elsewhere := connect(t, p, "bob", "options=-c%20libra.pool%3Ddefault")
+	_, err = elsewhere.Exec(t.Context(), "select count(*) from range(10)")
+	wantState(t, err, "53400")
+	exec1(t, bob, "rollback")
+	exec1(t, elsewhere, "select count(*) from range(10)")
 
 	response, err := http.Get("http://" + p.ops + "/metrics")
 	if err != nil {

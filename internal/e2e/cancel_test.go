@@ -3,6 +3,8 @@ package e2e
 import (
 	"context"
 	"errors"
+	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -86,4 +88,51 @@ func TestShutdownStopsSparksTasks(t *testing.T) {
 	p.stop()
 	wantState(t, <-ended, "57P01")
 	eventually(t, "no task runs", 10*time.Second, func() bool { return activeTasks(t) == 0 })
+}
+
+// TestSecondSignalDoesNotWait: the first one lets a running statement go on and nobody in, the second ends libra at once.
+func TestSecondSignalDoesNotWait(t *testing.T) {
+	p := startOverSharedSpark(t)
+	conn, other := connect(t, p, "ana"), connect(t, p, "ana")
+	ended := make(chan error, 1)
+	go func() {
+		_, err := conn.Exec(context.Background(), "select pg_sleep(25)")
+		ended <- err
+	}()
+	eventually(t, "the statement runs", 10*time.Second, func() bool {
+		return slices.ContainsFunc(asMaps(t, other, "show connections"), func(c map[string]any) bool {
+			return c["pid"] == int32(conn.PgConn().PID()) && c["state"] == "active"
+		})
+	})
+	signal := func() {
+		t.Helper()
+		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+	}
+	signal()
+	eventually(t, "nobody is let in", 5*time.Second, func() bool {
+		c, err := pgx.Connect(t.Context(), p.url("ana"))
+		if err == nil {
+			_ = c.Close(context.Background())
+		}
+		return err != nil
+	})
+	select {
+	case err := <-ended:
+		t.Error("the statement did not go on:", err)
+	case <-time.After(time.Second):
+	}
+	signal()
+	select {
+	case <-p.done:
+	case <-time.After(5 * time.Second):
+		t.Fatal("libra goes on")
+	}
+	if code := p.cmd.ProcessState.ExitCode(); code != 1 {
+		t.Errorf("exit status %d", code)
+	}
+	if err := <-ended; err == nil {
+		t.Error("the statement ended well")
+	}
 }

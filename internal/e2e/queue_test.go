@@ -200,6 +200,14 @@ func TestConsole(t *testing.T) {
 			t.Error(topic, rows.Err())
 		}
 	}
+	_, err := ana.Exec(t.Context(), "alter pool interactive set max_running = 3")
+	wantState(t, err, "42501")
+	exec1(t, root, "create pool etl with (weight = 3, max_running = 2)")
+	exec1(t, root, "alter pool etl set (queue_timeout = '30s')")
+	exec1(t, ana, "set libra.pool = 'etl'")
+	if got := one(t, root, "select name || max_running || queue_timeout from libra.pools where name = 'etl'"); got != "etl230" {
+		t.Error(got)
+	}
 	if got := psql(t, p, "show pools;"); !strings.HasPrefix(got, "default|1|2|FAIR|0|0||") {
 		t.Error(got)
 	}

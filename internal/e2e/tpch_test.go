@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"strings"
 	"testing"
 
@@ -16,7 +15,7 @@ import (
 // TestTPCH runs the 22 queries of TPC-H over the same few rows in PostgreSQL and, through libra, in Spark: names, values and tags
 // must be equal.
 func TestTPCH(t *testing.T) {
-	tables, queries := statements(t, "tables.sql"), statements(t, "queries.sql")
+	tables, queries := statementsOf(t, "../../testdata/tpch/tables.sql"), statementsOf(t, "../../testdata/tpch/queries.sql")
 	postgres, spark := connectTo(t, testenv.Postgres(t)), connectTo(t, libra(t).url("ana"))
 	data := tpchRows()
 	for _, c := range []*pgconn.PgConn{postgres, spark} {
@@ -41,16 +40,6 @@ func TestTPCH(t *testing.T) {
 			t.Errorf("query %d\n---- PostgreSQL\n%s---- libra\n%s", i+1, want, got)
 		}
 	}
-}
-
-// statements are those of a file of TPC-H's.
-func statements(t *testing.T, file string) []string {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/tpch/" + file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Split(strings.TrimSuffix(strings.TrimSpace(string(text)), ";"), ";\n")
 }
 
 func must(t *testing.T, c *pgconn.PgConn, list ...string) {

@@ -43,6 +43,7 @@ const (
 	InvalidCursorDefinition      = "42P11"
 	DuplicatePreparedStatement   = "42P05"
 	DuplicateTable               = "42P07"
+	DuplicateObject              = "42710"
 	DatatypeMismatch             = "42804"
 	IndeterminateDatatype        = "42P18"
 	InsufficientPrivilege        = "42501"

@@ -29,6 +29,9 @@ func (s *slot) settings(o Options, port, uiPort int) map[string]string {
 		// The UI keeps the plans of the last thousand statements, as texts that may be megabytes each.
 		"spark.sql.maxPlanStringLength":   "262144",
 		"spark.sql.ui.retainedExecutions": "300",
+		// A batch of rows ends at so many bytes (at 70% of it); Spark's own bound is 32 times as much. Libra asks for more rows a
+		// batch than Spark gives where it sees a bound.
+		"spark.connect.grpc.arrow.maxBatchSize": "4m",
 		// Each session would remember the files of a table that it has read, and miss what another session inserts.
 		"spark.sql.filesourceTableRelationCacheSize": "0",
 		// A cursor that waits for its client must not be given up; what libra leaves behind ends with its Spark.

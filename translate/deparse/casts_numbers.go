@@ -10,7 +10,8 @@ var _ = register(numberCasts())
 
 func numberCasts() map[string]rule {
 	rules := map[string]rule{
-		"text(bool)": as("CAST($1 AS STRING)"), "float4(float8)": as("CAST($1 AS FLOAT)"), "float8(float4)": as("CAST($1 AS DOUBLE)"),
+		"text(bool)": as("CAST($1 AS STRING)"), "float4(float8)": domain("CAST(% AS FLOAT)", "abs(CAST(% AS FLOAT)) = double('Infinity') AND abs(%) <> double('Infinity')", "22003", "value out of range: overflow",
+			"CAST(% AS FLOAT) = 0 AND % <> 0", "22003", "value out of range: underflow"), "float8(float4)": as("CAST($1 AS DOUBLE)"),
 	}
 	for i, a := range integerNames {
 		for j, b := range integerNames {
@@ -106,7 +107,7 @@ func floatText(digits int) func(w *writer, arg *querytree.Node) string {
 		return w.let(func(v []string) string {
 			size := "abs(CAST(" + v[0] + " AS DOUBLE))"
 			mantissa, exponent := "regexp_replace(substring_index("+v[0]+", 'E', 1), '\\\\.0$', '')", "CAST(substring_index("+v[0]+", 'E', -1) AS INT)"
-			scientific := "concat(" + mantissa + ", if(" + exponent + " < 0, 'e-', 'e+'), lpad(CAST(abs(" + exponent + ") AS STRING), 2, '0'))"
+			scientific := "concat(" + mantissa + ", if(" + exponent + " < 0, 'e-', 'e+'), if(abs(" + exponent + ") < 10, '0', ''), CAST(abs(" + exponent + ") AS STRING))"
 			plain := trimmed("CAST(CAST(" + v[0] + " AS DECIMAL(38,22)) AS STRING)")
 			s := "CASE WHEN NOT " + v[0] + " RLIKE '[0-9]' THEN " + v[0] + " WHEN " + size + " = 0 THEN regexp_replace(" + v[0] + ", '\\\\.0$', '') WHEN " +
 				size + " >= 1e-4D AND " + size + " < 1e" + itoa(digits) + "D THEN " + plain

@@ -7,8 +7,8 @@ var _ = register(map[string]rule{
 
 	"date_pl_interval": moved(local, "+", 0, 1), "date_mi_interval": moved(local, "-", 0, 1), "interval_pl_date": moved(local, "+", 1, 0),
 	"timestamp_pl_interval": moved(itself, "+", 0, 1), "timestamp_mi_interval": moved(itself, "-", 0, 1), "interval_pl_timestamp": moved(itself, "+", 1, 0),
-	"timestamptz_pl_interval": moved(itself, "+", 0, 1), "timestamptz_mi_interval": moved(itself, "-", 0, 1), "interval_pl_timestamptz": moved(itself, "+", 1, 0),
-	"date_add(timestamptz,interval)": moved(itself, "+", 0, 1), "date_subtract(timestamptz,interval)": moved(itself, "-", 0, 1),
+	"timestamptz_pl_interval": movedZoned("+", 0, 1), "timestamptz_mi_interval": movedZoned("-", 0, 1), "interval_pl_timestamptz": movedZoned("+", 1, 0),
+	"date_add(timestamptz,interval)": movedZoned("+", 0, 1), "date_subtract(timestamptz,interval)": movedZoned("-", 0, 1),
 	"time_pl_interval": timeMoved("+", 0, 1), "time_mi_interval": timeMoved("-", 0, 1), "interval_pl_time": timeMoved("+", 1, 0),
 	"timestamp_mi":   difference(func(a, b string) string { return localMicros(a) + " - " + localMicros(b) }),
 	"timestamptz_mi": difference(func(a, b string) string { return "unix_micros(" + a + ") - unix_micros(" + b + ")" }),
@@ -21,7 +21,7 @@ var _ = register(map[string]rule{
 
 	"date(timestamp)": as("CAST($1 AS DATE)"), "date(timestamptz)": as("CAST($1 AS DATE)"),
 	"timestamp(date)": as("CAST($1 AS TIMESTAMP_NTZ)"), "timestamp(timestamptz)": as("CAST($1 AS TIMESTAMP_NTZ)"),
-	"timestamptz(date)": as("CAST($1 AS TIMESTAMP)"), "timestamptz(timestamp)": as("CAST($1 AS TIMESTAMP)"),
+	"timestamptz(date)": toZoned, "timestamptz(timestamp)": toZoned,
 	"time(timestamp)": as("CAST($1 AS TIME(6))"), "time(timestamptz)": as("CAST(CAST($1 AS TIMESTAMP_NTZ) AS TIME(6))"),
 	"time(interval)": func(c *call) string {
 		return c.w.letOne(c.arg(0), func(v string) string { return fromTimeMicros(v + ".u") })
@@ -36,11 +36,13 @@ var _ = register(map[string]rule{
 		return checked(fromTimeMicros("("+v[0]+" * 3600L + "+v[1]+" * 60L) * 1000000L + CAST(rint("+v[2]+" * 1e6D) AS BIGINT)"),
 			v[0]+" NOT BETWEEN 0 AND 23 OR "+v[1]+" NOT BETWEEN 0 AND 59 OR "+v[2]+" < 0 OR "+v[2]+" >= 60", raise("22008", "time field value out of range"))
 	}),
-	"make_timestamp(int4,int4,int4,int4,int4,float8)":   as("make_timestamp_ntz($1, $2, $3, $4, $5, CAST($6 AS DECIMAL(16,6)))"),
-	"make_timestamptz(int4,int4,int4,int4,int4,float8)": as("make_timestamp_ltz($1, $2, $3, $4, $5, CAST($6 AS DECIMAL(16,6)))"),
-	"to_timestamp(float8)":                              as("timestamp_micros(CAST(rint($1 * 1e6D) AS BIGINT))"),
-	"date_bin(interval,timestamp,timestamp)":            binned(localMicros, fromLocalMicros),
-	"date_bin(interval,timestamptz,timestamptz)":        binned(func(v string) string { return "unix_micros(" + v + ")" }, func(s string) string { return "timestamp_micros(" + s + ")" }),
+	"make_timestamp(int4,int4,int4,int4,int4,float8)": as("make_timestamp_ntz($1, $2, $3, $4, $5, CAST($6 AS DECIMAL(16,6)))"),
+	"make_timestamptz(int4,int4,int4,int4,int4,float8)": func(c *call) string {
+		return c.w.zoned(c.template("make_timestamp_ntz($1, $2, $3, $4, $5, CAST($6 AS DECIMAL(16,6)))"))
+	},
+	"to_timestamp(float8)":                       as("timestamp_micros(CAST(rint($1 * 1e6D) AS BIGINT))"),
+	"date_bin(interval,timestamp,timestamp)":     binned(localMicros, fromLocalMicros),
+	"date_bin(interval,timestamptz,timestamptz)": binned(func(v string) string { return "unix_micros(" + v + ")" }, func(s string) string { return "timestamp_micros(" + s + ")" }),
 })
 
 func itself(v string) string { return v }

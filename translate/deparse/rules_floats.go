@@ -7,8 +7,6 @@ var _ = register(floatRules())
 
 func floatRules() map[string]rule {
 	rules := map[string]rule{
-		// Spark divides floats as doubles; rounding that to a float gives what a division of floats would.
-		"float4div":    as("CAST(($1 / $2) AS FLOAT)"),
 		"sign(float8)": as("signum($1)"),
 		"pi()":         as("pi()"),
 		"random()":     as("rand()"),
@@ -18,14 +16,6 @@ func floatRules() map[string]rule {
 		"atan(float8)":    as("atan($1)"), "atan2(float8,float8)": as("atan2($1, $2)"),
 		"sinh(float8)": as("sinh($1)"), "cosh(float8)": as("cosh($1)"), "tanh(float8)": as("tanh($1)"), "asinh(float8)": as("asinh($1)"),
 		"width_bucket(float8,float8,float8,int4)": widthBucket,
-	}
-	for _, f := range []string{"4", "8", "48", "84"} {
-		rules["float"+f+"pl"] = as("($1 + $2)")
-		rules["float"+f+"mi"] = as("($1 - $2)")
-		rules["float"+f+"mul"] = as("($1 * $2)")
-		if f != "4" {
-			rules["float"+f+"div"] = as("($1 / $2)")
-		}
 	}
 	for _, f := range []string{"float4", "float8"} {
 		rules[f+"um"], rules[f+"up"], rules[f+"abs"], rules["abs("+f+")"] = as("(- $1)"), as("$1"), as("abs($1)"), as("abs($1)")

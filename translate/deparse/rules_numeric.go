@@ -1,5 +1,7 @@
 package deparse
 
+import "strconv"
+
 // Arithmetic on numerics.
 var _ = registerNumerics(map[string]numericRule{
 	"numeric_add":           {of: sumShape, value: natural("($1 + $2)", sumShape, exactSum("+")), exact: exactSum("+")},
@@ -33,8 +35,8 @@ var _ = register(map[string]rule{
 	"int2(numeric)":   as("CAST(round($1, 0) AS SMALLINT)"),
 	"int4(numeric)":   as("CAST(round($1, 0) AS INT)"),
 	"int8(numeric)":   as("CAST(round($1, 0) AS BIGINT)"),
-	"float4(numeric)": as("CAST($1 AS FLOAT)"),
-	"float8(numeric)": as("CAST($1 AS DOUBLE)"),
+	"float4(numeric)": toFloat(32),
+	"float8(numeric)": toFloat(64),
 	"scale(numeric)": func(c *call) string {
 		return c.w.let(func(v []string) string { return "(" + fraction(v[0]) + ")" }, c.exact(0))
 	},
@@ -166,6 +168,29 @@ func toLength(c *call) string {
 		x = c.w.exactly(c.args[0])
 	}
 	return "CAST(" + x + " AS " + f.spark() + ")"
+}
+
+// toFloat makes a float of all digits. A constant may have more of them than a DECIMAL, as 1e300 has.
+func toFloat(bits int) rule {
+	return func(c *call) string {
+		if v, ok := c.constant(0); ok {
+			if digits, ok := v.(string); ok {
+				f, err := strconv.ParseFloat(digits, bits)
+				switch {
+				case err != nil:
+					return c.refuse("a numeric beyond a float's range", "")
+				case bits == 32:
+					return single(f)
+				}
+				return float(f)
+			}
+		}
+		x := c.arg(0)
+		if c.w.varies(c.args[0]) {
+			x = c.exact(0)
+		}
+		return "CAST(" + x + " AS " + map[int]string{32: "FLOAT", 64: "DOUBLE"}[bits] + ")"
+	}
 }
 
 // factorial has 33! as the greatest that fits.

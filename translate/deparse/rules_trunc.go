@@ -31,14 +31,17 @@ func (c *call) truncatedTo(zone bool) string {
 	if zone {
 		spark = sparkTypes[oid.TimestampTZ]
 	}
-	if s, ok := truncation(u, spark, zone); ok {
+	if start := dayStarts[u]; start != "" && zone {
+		return c.w.letOne(c.arg(1), func(v string) string { return c.w.zoned(put(start, v)) })
+	}
+	if s, ok := truncation(u, spark); ok {
 		return c.w.letOne(c.arg(1), func(v string) string { return put(s, v) })
 	}
 	return c.unsupported(u)
 }
 
 // truncation is a moment at the beginning of a unit, with @ for the moment.
-func truncation(u, spark string, zone bool) (string, bool) {
+func truncation(u, spark string) (string, bool) {
 	if start := dayStarts[u]; start != "" {
 		return "CAST(" + start + " AS " + spark + ")", true
 	}
@@ -47,8 +50,6 @@ func truncation(u, spark string, zone bool) (string, bool) {
 		return "@", true
 	case unitMicros[u] == "":
 		return "", false
-	case zone: // what is cut off is less than a day, and the same in each zone but for offsets of odd minutes
-		return "(@ - " + dayTime(timeMicros("@")+" % "+unitMicros[u]) + ")", true
 	}
 	return "(@ - " + dayTime(timeMicros("@")+" % "+unitMicros[u]) + ")", true
 }
@@ -59,12 +60,12 @@ func truncatedInZone(c *call) string {
 	if !ok || !known {
 		return "NULL"
 	}
-	s, ok := truncation(u, sparkTypes[oid.Timestamp], false)
+	s, ok := truncation(u, sparkTypes[oid.Timestamp])
 	if !ok {
 		return c.unsupported(u)
 	}
 	return c.w.letOne(c.arg(1), func(v string) string {
-		return c.w.letOne(put(s, inZone(v, zone)), func(t string) string { return ofZone(t, zone) })
+		return c.w.letOne(put(s, inZone(v, zone)), func(t string) string { return c.w.ofZone(t, zone) })
 	})
 }
 

@@ -19,7 +19,7 @@ var _ = register(map[string]rule{
 		if !ok {
 			return "NULL"
 		}
-		return c.w.letOne(c.arg(1), func(v string) string { return ofZone(v, zone) })
+		return c.w.letOne(c.arg(1), func(v string) string { return c.w.ofZone(v, zone) })
 	},
 	"timezone(interval,timestamptz)": func(c *call) string {
 		return c.w.let(func(v []string) string {
@@ -31,16 +31,11 @@ var _ = register(map[string]rule{
 			return "timestamp_micros(" + localMicros(v[1]) + " - " + v[0] + ".d * 86400000000L - " + v[0] + ".u)"
 		}, c.all()...)
 	},
-	"timezone(timestamptz)": as("CAST($1 AS TIMESTAMP_NTZ)"), "timezone(timestamp)": as("CAST($1 AS TIMESTAMP)"),
+	"timezone(timestamptz)": as("CAST($1 AS TIMESTAMP_NTZ)"), "timezone(timestamp)": toZoned,
 })
 
 // inZone is the timestamp that a moment is in a zone.
 func inZone(v, zone string) string { return "convert_timezone('UTC', " + zone + ", " + utcOf(v) + ")" }
-
-// ofZone is the moment of a timestamp in a zone. An hour that a clock shows twice is the first one to Spark, the second one to PostgreSQL.
-func ofZone(v, zone string) string {
-	return "timestamp_micros(" + localMicros("convert_timezone("+zone+", 'UTC', "+v+")") + ")"
-}
 
 // abbreviations are PostgreSQL's for offsets (timezonesets/Default), those that most people mean.
 var abbreviations = map[string]string{

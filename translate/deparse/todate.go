@@ -47,7 +47,7 @@ func (c *call) read(spark string) string {
 			expression.WriteString(r)
 		}
 	}
-	return c.w.letOne(c.arg(0), func(v string) string { return moment(v, expression.String(), group, spark) })
+	return c.w.letOne(c.arg(0), func(v string) string { return c.w.moment(v, expression.String(), group, spark) })
 }
 
 func isLetter(s string) bool {
@@ -55,7 +55,7 @@ func isLetter(s string) bool {
 }
 
 // moment makes the date or timestamp of the parts that an expression finds in a text.
-func moment(v, expression string, group map[string]int, spark string) string {
+func (w *writer) moment(v, expression string, group map[string]int, spark string) string {
 	raw := func(names ...string) string {
 		for _, n := range names {
 			if i := group[n]; i > 0 {
@@ -94,5 +94,5 @@ func moment(v, expression string, group map[string]int, spark string) string {
 	}
 	seconds := "CAST(" + number("0", "SS") + " + (" + fraction + ") * 0.000001BD AS DECIMAL(16,6))"
 	day := "year(" + date + "), month(" + date + "), day(" + date + ")"
-	return put(found, "make_timestamp_ltz("+day+", "+hour+", "+number("0", "MI")+", "+seconds+")")
+	return put(found, w.zoned("make_timestamp_ntz("+day+", "+hour+", "+number("0", "MI")+", "+seconds+")"))
 }

@@ -12,5 +12,16 @@ type Signal struct {
 	Own       bool   // pg_backend_pid()
 }
 
-func (*Console) local() {}
-func (*Signal) local()  {}
+// AlterPool is ALTER POOL and CREATE POOL, which change libra's ceilings at once.
+type AlterPool struct {
+	Name   string
+	Create bool
+	Values []PoolValue
+}
+
+// PoolValue is one key of a [[pool]] with its new value.
+type PoolValue struct{ Key, Value string }
+
+func (*Console) local()   {}
+func (*Signal) local()    {}
+func (*AlterPool) local() {}
