@@ -109,6 +109,9 @@ func (s *session) execute(ctx context.Context, of *stmt.Statement, args []pgwire
 	if err != nil {
 		return nil, err
 	}
+	if u.statement.Returns != nil {
+		return s.insertReturning(ctx, u.statement, args, formats)
+	}
 	c, err := s.Session.Execute(ctx, u.statement, args, formats)
 	if err != nil && s.outdated(ctx, u, err) {
 		if u, err = s.understand(ctx, of, params); err != nil {

@@ -2,7 +2,6 @@ package typed
 
 import (
 	"errors"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/whereq/libra/catalog/analyze"
@@ -54,6 +53,10 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 		return outcome{statement: stored(a, of, result)}
 	case of.Kind == stmt.Command:
 		s := statement(a, of, result)
+		if result.Returning != "" {
+			s.Returns = returns(s, result)
+			return outcome{statement: s}
+		}
 		s.Columns = nil
 		return outcome{statement: s}
 	}
@@ -128,11 +131,9 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 		return deparse.Relation{}, false
 	}
 	if t, ok := n.temporary.Relation(r.Name); ok && r.Temporary() {
-		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name}
-		for i, f := range t.Fields {
-			if of.Columns = append(of.Columns, f.Name); slices.Contains(r.NotNull, i+1) && !t.Defaults[i] {
-				of.Needed = append(of.Needed, i+1)
-			}
+		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults}
+		for _, f := range t.Fields {
+			of.Columns = append(of.Columns, f.Name)
 		}
 		return of, true
 	}

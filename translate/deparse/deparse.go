@@ -46,8 +46,9 @@ type Relation struct {
 	Columns []string // by attnum-1, as Spark spells them; empty for a dropped one
 	Texts   []bool   // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
 	NotNull []int    // numbers of columns
-	Needed  []int    // of those that have no default
 	Label   string   // its name in PostgreSQL's messages
+	// Defaults tell by attnum-1 which columns have one; nil is not known.
+	Defaults []bool
 }
 
 // text tells whether Spark keeps a column's values as strings.
@@ -86,6 +87,9 @@ type Result struct {
 	SQL     string
 	Columns []Column
 	Marks   []Mark // in ascending order of Spark
+
+	Returning      string // a query of what an INSERT … RETURNING returns
+	ReturningMarks []Mark
 }
 
 // Write writes the Spark SQL of an analyzed statement, a QUERY node. Errors are *pgerr.Error: 0A000 for what Spark can't do
@@ -105,6 +109,9 @@ func Write(tree *querytree.Node, o Options) (*Result, error) {
 	}
 	r := &Result{Columns: columns(tree)}
 	r.SQL, r.Marks = unmark(text)
+	if w.returning != "" {
+		r.Returning, r.ReturningMarks = unmark(w.returning)
+	}
 	return r, nil
 }
 

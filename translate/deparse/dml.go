@@ -27,8 +27,8 @@ func (w *writer) statement(q *querytree.Node) string {
 	if q.Tag != "QUERY" || write == nil {
 		return w.refuse(q, "this statement", "")
 	}
-	if q.Has("returningList") {
-		return w.refuse(q, "RETURNING", "Spark tells nothing of the rows that it writes. Run a SELECT behind it.")
+	if q.Has("returningList") && q.Int("commandType") != commandInsert {
+		return w.refuse(q, "RETURNING", hintReturning)
 	}
 	return write(w, q)
 }
@@ -89,8 +89,11 @@ func (w *writer) columnOf(t *querytree.Node, into Relation) string {
 
 // insert is INSERT: always of named columns, from a query. DEFAULT leaves a column out.
 func (w *writer) insert(q *querytree.Node) string {
-	_, into := w.change(q)
+	r, into := w.change(q)
 	defer w.leave()
+	if q.Has("returningList") {
+		w.returning = w.returned(q, r, into)
+	}
 	if q.Has("onConflict") {
 		return w.refuse(q, "ON CONFLICT", "Spark's tables have no unique keys. Use MERGE where the table's format can.")
 	}
@@ -134,13 +137,23 @@ func missing(column int, into Relation) string {
 
 // omitted are columns that an INSERT should have values for.
 func omitted(q *querytree.Node, into Relation) []int {
-	list := slices.Clone(into.Needed)
-	for _, t := range targets(q) {
-		if t.Node("expr").Tag != "SETTODEFAULT" {
-			list = slices.DeleteFunc(list, func(c int) bool { return c == t.Int("resno") })
+	var list []int
+	for _, c := range into.NotNull {
+		if into.Defaults != nil && !into.Defaults[c-1] && given(q, c) == nil {
+			list = append(list, c)
 		}
 	}
 	return list
+}
+
+// given is what an INSERT has for a column; nil when it leaves it out.
+func given(q *querytree.Node, column int) *querytree.Node {
+	for _, t := range targets(q) {
+		if t.Int("resno") == column && t.Node("expr").Tag != "SETTODEFAULT" {
+			return t
+		}
+	}
+	return nil
 }
 
 // update is UPDATE of one table by its own columns.

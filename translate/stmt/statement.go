@@ -62,6 +62,7 @@ type Statement struct {
 	Temporary *Temporary     // the temporary table that the statement makes; nil for other statements
 	Stored    *Stored        // the query of a CREATE TABLE … AS or CREATE VIEW; nil for other statements
 	QueryAt   int            // where in Spark the query begins whose rows are counted; 0 for other statements
+	Returns   *Statement     // the query of what an INSERT … RETURNING returns, which runs first
 	Hinted    bool           // it has hints to Spark in a comment: /*+ BROADCAST(t) */
 	Variable  bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 
