@@ -46,17 +46,18 @@ func composeTable(c *classifier, n *pg.Node) (string, error) {
 		return "", pgerr.Unsupported("CREATE TABLE OF", hintTypes)
 	}
 	var columns []string
+	var told properties
 	key := primaryKey(s.TableElts)
 	for _, e := range s.TableElts {
 		switch {
 		case e.GetColumnDef() != nil:
-			column, err := c.column(e.GetColumnDef(), key[e.GetColumnDef().Colname])
+			column, err := c.column(s.Relation.Relname, e.GetColumnDef(), key[e.GetColumnDef().Colname], &told)
 			if err != nil {
 				return "", err
 			}
 			columns = append(columns, column)
 		case e.GetConstraint() != nil:
-			c.drop(e.GetConstraint())
+			c.keep(s.Relation.Relname, e.GetConstraint(), "", &told)
 		case e.GetTableLikeClause() != nil && len(s.TableElts) == 1:
 			return "CREATE TABLE " + ifNotExists(s.IfNotExists) + c.madeName(s.Relation) + " LIKE " + c.tableName(e.GetTableLikeClause().Relation), nil
 		default:
@@ -67,6 +68,7 @@ func composeTable(c *classifier, n *pg.Node) (string, error) {
 	if s.AccessMethod != "" && s.AccessMethod != "heap" {
 		text += " USING " + s.AccessMethod
 	}
+	text += told.clause()
 	if len(s.Options) > 0 {
 		c.notice("the storage parameters of " + s.Relation.Relname + " are PostgreSQL's and were left out")
 	}
@@ -93,8 +95,8 @@ func primaryKey(list []*pg.Node) map[string]bool {
 	return key
 }
 
-// column is a column's definition.
-func (c *classifier) column(d *pg.ColumnDef, notNull bool) (string, error) {
+// column is a column's definition; what Spark does not keep of it is told in properties.
+func (c *classifier) column(table string, d *pg.ColumnDef, notNull bool, told *properties) (string, error) {
 	spark, err := c.columnType(d.TypeName)
 	if err != nil {
 		return "", err
@@ -104,7 +106,8 @@ func (c *classifier) column(d *pg.ColumnDef, notNull bool) (string, error) {
 		spark, rule.Type = "STRING", numericType
 	}
 	text := sparkName(d.Colname) + " " + spark
-	if names := d.TypeName.Names; c.s.Temporary == nil && textual[names[len(names)-1].GetString_().GetSval()] {
+	if names := d.TypeName.Names; rule.Type != 0 && c.s.Temporary == nil {
+		told.set(typeProperty(d.Colname), names[len(names)-1].GetString_().GetSval()+strings.Repeat("[]", min(len(d.TypeName.ArrayBounds), 1)))
 		c.notice("column " + d.Colname + " is stored as text: Spark's tables have no " + names[len(names)-1].GetString_().GetSval())
 	}
 	value := d.RawDefault
@@ -119,9 +122,9 @@ func (c *classifier) column(d *pg.ColumnDef, notNull bool) (string, error) {
 			return "", pgerr.Unsupported("GENERATED columns", hintSerial)
 		case pg.ConstrType_CONSTR_PRIMARY:
 			notNull = true
-			c.drop(k)
+			c.keep(table, k, d.Colname, told)
 		default:
-			c.drop(k)
+			c.keep(table, k, d.Colname, told)
 		}
 	}
 	if rule.NotNull, rule.Default = notNull, value != nil; notNull {

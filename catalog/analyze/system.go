@@ -63,6 +63,7 @@ type Relation struct {
 	Spark     string   // its name there
 	Columns   []string // their names in Spark, by number from 1; empty where there is none
 	NotNull   []int    // numbers of columns
+	Texts     []int    // of those whose values Spark keeps as strings although their type is another
 }
 
 // Temporary tells whether it is one of a session's temporary tables and views.

@@ -141,5 +141,9 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 		return deparse.Relation{}, false
 	}
 	name := append([]string{r.Database}, r.Namespace...)
-	return deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name}, true
+	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns))}
+	for _, c := range r.Texts {
+		of.Texts[c-1] = true
+	}
+	return of, true
 }

@@ -88,6 +88,8 @@ type Result struct {
 	Columns []Column
 	Marks   []Mark // in ascending order of Spark
 
+	Names []string // of the columns that Options.Stored is about
+
 	Returning      string // a query of what an INSERT … RETURNING returns
 	ReturningMarks []Mark
 }
@@ -107,7 +109,7 @@ func Write(tree *querytree.Node, o Options) (*Result, error) {
 	if len(text) > longest {
 		return nil, pgerr.New(pgerr.StatementTooComplex, "the statement is too long in Spark's words").WithHint("Put parts of it into WITH or temporary views.")
 	}
-	r := &Result{Columns: columns(tree)}
+	r := &Result{Columns: columns(tree), Names: w.names}
 	r.SQL, r.Marks = unmark(text)
 	if w.returning != "" {
 		r.Returning, r.ReturningMarks = unmark(w.returning)

@@ -14,6 +14,7 @@ const (
 	commandUpdate
 	commandInsert
 	commandDelete
+	commandMerge
 )
 
 // statement is a whole statement.
@@ -23,6 +24,7 @@ func (w *writer) statement(q *querytree.Node) string {
 		commandInsert: (*writer).insert,
 		commandUpdate: (*writer).update,
 		commandDelete: (*writer).deletion,
+		commandMerge:  (*writer).merge,
 	}[q.Int("commandType")]
 	if q.Tag != "QUERY" || write == nil {
 		return w.refuse(q, "this statement", "")
@@ -45,6 +47,7 @@ func (w *writer) selected(q *querytree.Node) string {
 // a temporary table keeps texts of all numerics that have no scale of their own.
 func (w *writer) stored(q *querytree.Node) string {
 	names := w.storedNames(q)
+	w.names = names
 	text, shapes, around := w.query(q, names), w.outputs(q, nil), false
 	list := make([]string, len(names))
 	for i, t := range targets(q) {
@@ -95,24 +98,14 @@ func (w *writer) insert(q *querytree.Node) string {
 		w.returning = w.returned(q, r, into)
 	}
 	if q.Has("onConflict") {
-		return w.refuse(q, "ON CONFLICT", "Spark's tables have no unique keys. Use MERGE where the table's format can.")
+		return w.upsert(q, r, into)
 	}
 	with := w.with(q)
-	var columns, list []string
-	for _, t := range targets(q) {
-		if t.Node("expr").Tag == "SETTODEFAULT" {
-			continue
-		}
-		columns = append(columns, w.columnOf(t, into))
-		list = append(list, w.assigned(t, into)+" AS "+name(t.Text("resname")))
-	}
-	for _, c := range omitted(q, into) {
-		columns, list = append(columns, name(into.Columns[c-1])), append(list, missing(c, into)+" AS "+name(into.Columns[c-1]))
-	}
+	columns, query := w.inserted(q, into)
 	if len(columns) == 0 {
 		return w.refuse(q, "INSERT without a value", "Give one column a value.")
 	}
-	return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") " + with + "SELECT " + commas(list) + w.from(q)
+	return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") " + with + query
 }
 
 // assigned is the value for a column. Spark's file tables don't check that columns are NOT NULL.
@@ -160,13 +153,7 @@ func given(q *querytree.Node, column int) *querytree.Node {
 func (w *writer) update(q *querytree.Node) string {
 	r, into := w.change(q)
 	defer w.leave()
-	set := each(targets(q), func(t *querytree.Node) string {
-		if t.Node("expr").Tag == "SETTODEFAULT" {
-			return w.columnOf(t, into) + " = DEFAULT"
-		}
-		return w.columnOf(t, into) + " = " + w.assigned(t, into)
-	})
-	return "UPDATE " + names(into.Name) + " AS " + name(r.alias) + " SET " + commas(set) + w.rowsOf(q, "UPDATE … FROM")
+	return "UPDATE " + names(into.Name) + " AS " + name(r.alias) + " SET " + w.assignments(targets(q), into) + w.rowsOf(q, "UPDATE … FROM")
 }
 
 // deletion is DELETE from one table.
