@@ -62,9 +62,9 @@ func (op *Operation) end(running bool) {
 	}
 }
 
-// stopTasks asks a few times while Spark has never answered: the request may reach it after the first interrupt.
+// stopTasks asks for three seconds while Spark has never answered: a busy one may get to the request after the interrupt.
 func (op *Operation) stopTasks(ctx context.Context) {
-	for wait := 10 * time.Millisecond; wait < 500*time.Millisecond; wait *= 3 {
+	for wait := 10 * time.Millisecond; wait < 2*time.Second; wait *= 2 {
 		stopped, err := op.session.Interrupt(ctx, op.id)
 		if err != nil {
 			op.session.client.logger.Warn("interrupt failed", "session_id", op.session.id, "operation_id", op.id, "error", err)

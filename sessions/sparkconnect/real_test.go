@@ -204,7 +204,7 @@ func TestRealEarlyClose(t *testing.T) {
 		op.Close()
 		ids = append(ids, op.ID())
 	}
-	must(t, s.Client().Close()) // waits for the interrupts
+	must(t, s.Release(t.Context())) // waits for the interrupts
 	for _, id := range ids {
 		eventually(t, "no tasks run", func() bool { return runningJobs(t, id) == 0 })
 	}
@@ -226,7 +226,7 @@ func TestRealEarlyTimeout(t *testing.T) {
 		op.Close()
 		ids = append(ids, op.ID())
 	}
-	must(t, s.Client().Close()) // waits for the interrupts
+	must(t, s.Release(t.Context())) // waits for the interrupts
 	for _, id := range ids {
 		eventually(t, "no tasks run", func() bool { return runningJobs(t, id) == 0 })
 	}

@@ -57,6 +57,7 @@ func (op *Operation) listen(ctx context.Context, request *connectpb.ReattachExec
 		if err = stream.RecvMsg(resp); err != nil {
 			break
 		}
+		op.heard.Store(true)
 		if id := resp.GetResponseId(); id != "" {
 			request.LastResponseId = &id
 		}
