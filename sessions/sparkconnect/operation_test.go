@@ -113,6 +113,7 @@ func TestInterruptSettles(t *testing.T) {
 	}})
 	op, err := s.Execute(t.Context(), sparkconnect.Query{SQL: "q", Settle: true})
 	must(t, err)
+	spark.Eventually("begun", func(l fakeconnect.Log) bool { return len(l.Queries) == 1 })
 	op.Close()
 	time.AfterFunc(300*time.Millisecond, func() { close(work) })
 	spark.Eventually("interrupted and released", interrupted(op.ID()))
