@@ -196,6 +196,10 @@ func tagOf(tag string, rows bool, sent, affected int64) string {
 		return "OK"
 	case "INSERT":
 		return "INSERT 0 " + itoa(max(0, affected))
+	case "CREATE TABLE AS": // the number is known where Spark has been asked to count
+		if affected >= 0 {
+			return "SELECT " + itoa(affected)
+		}
 	case "SELECT", "UPDATE", "DELETE", "MERGE", "FETCH", "MOVE", "COPY":
 		return tag + " " + itoa(max(0, affected))
 	}

@@ -71,11 +71,19 @@ type Veiled interface {
 	TemporaryViews(ctx context.Context) ([]TemporaryView, error)
 }
 
-// TemporaryView is a view of a Spark session's. Fields have names and types.
+// TemporaryView is a view of a Spark session's, or a temporary table. Fields have names and types.
 type TemporaryView struct {
 	Name       string
 	Definition string // its query; "" when it has none
 	Fields     []Field
+	Table      bool
+	NotNull    []bool // of a table, by column
+}
+
+// Transactional is a Session that has something to do when a transaction ends, be it one of a single statement. It is told in
+// between, and must not wait.
+type Transactional interface {
+	EndTransaction(committed bool)
 }
 
 // Param is one value of Bind.

@@ -93,6 +93,9 @@ func (c *conn) move(event txEvent) (tag string, err error) {
 		c.settings.Chain(false)
 	}
 	if m.effect != none {
+		if t, ok := c.session.(Transactional); ok {
+			t.EndTransaction(m.effect == keep || m.effect == keepChain)
+		}
 		c.tx.savepoints = nil
 		c.tx.pipelined = false
 		c.tx.deadline = time.Time{}

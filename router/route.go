@@ -60,6 +60,7 @@ type Rule struct {
 	IsolateBy IsolateBy // "" is the Router's
 	Isolation Isolation // "" is the Router's, or for a rule with a backend BySession
 	Pool      string    // of connections that don't choose one; "" is the configured default
+	Dialect   string    // libra.dialect of connections that don't choose one; "" is the configured default
 	Limits              // of its connections' statements in all pools, beside each pool's own
 }
 
@@ -72,6 +73,7 @@ type Route struct {
 	Engine    bool   // with a Spark application of its own, whatever the backend
 	Backend   string // "" is the first one
 	Pool      string // "" leaves it open
+	Dialect   string // "" leaves it open
 	Rule      string // the name of the rule that fitted; "" when there are none
 	Limits           // of the statements of all connections with this rule, beside their pools'
 }
@@ -88,6 +90,9 @@ func (r Route) String() string {
 	}
 	if r.Pool != "" {
 		text += " pool=" + r.Pool
+	}
+	if r.Dialect != "" {
+		text += " dialect=" + r.Dialect
 	}
 	if limits := r.Limits.String(); limits != "" {
 		text += " " + limits
@@ -148,7 +153,7 @@ func (r *Router) Route(id Identity) (Route, error) {
 		rule.Backend = ""
 		route.Session += "@engine"
 	}
-	route.Backend, route.Pool, route.Rule, route.Limits = rule.Backend, rule.Pool, rule.Name, rule.Limits
+	route.Backend, route.Pool, route.Dialect, route.Rule, route.Limits = rule.Backend, rule.Pool, rule.Dialect, rule.Name, rule.Limits
 	if rule.Backend != "" {
 		route.Session += "@" + rule.Backend
 	}

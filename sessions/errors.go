@@ -32,6 +32,9 @@ func clientError(s *stmt.Statement, err error) error {
 		return pgerr.New(own[1], own[2]).WithCause(err)
 	}
 	e := pgerr.New(sqlState(spark), strings.TrimRight(message, ".;")).WithHint(strings.TrimSpace(hint)).WithCause(err)
+	if spark.Class == "UNSUPPORTED_FEATURE.TABLE_OPERATION" && e.Hint == "" {
+		e.Hint = hintRowChanges
+	}
 	if spark.Class != "" {
 		e.Detail = "Spark error class: " + spark.Class
 	}
@@ -40,6 +43,8 @@ func clientError(s *stmt.Statement, err error) error {
 	}
 	return e
 }
+
+const hintRowChanges = "Spark adds rows to tables of parquet, csv and the like, and replaces them whole. UPDATE, DELETE, MERGE and ON CONFLICT need tables of a format such as Delta or Iceberg."
 
 // raised is a message of an error that the translated statement itself raises, with PostgreSQL's code (deparse).
 var raised = regexp.MustCompile(`(?s)^libra ([0-9A-Z]{5}) (.*)$`)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/sessions/sparkconnect"
 	"github.com/whereq/libra/translate/stmt"
 )
@@ -18,6 +19,9 @@ import (
 func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
 	if err := checkCatalog(s); err != nil {
 		return nil, err
+	}
+	if s.Temporary != nil {
+		return nil, pgerr.Unsupported("CREATE TEMPORARY TABLE without libra's private PostgreSQL", "Use CREATE TEMPORARY VIEW, or set [catalog] enabled.")
 	}
 	if s.Effect == stmt.CurrentSchema {
 		return done{}, c.use(ctx, s)

@@ -52,6 +52,9 @@ type Manager struct {
 	stop chan struct{}
 
 	tracker tracker
+	process process
+	spaces  spaces
+	swept   time.Time // by the reaper alone
 
 	mu       sync.Mutex
 	families map[string]*family
@@ -62,7 +65,8 @@ var _ pgwire.Engine = (*Manager)(nil)
 // NewManager makes a Manager and starts its reaper; Close ends both.
 func NewManager(opts Options) *Manager {
 	m := &Manager{opts: opts, stop: make(chan struct{}), families: map[string]*family{},
-		tracker: tracker{began: opts.Began, ended: opts.Ended, queries: map[*query]struct{}{}}}
+		tracker: tracker{began: opts.Began, ended: opts.Ended, queries: map[*query]struct{}{}}, process: thisProcess(), swept: time.Now()}
+	m.spaces.name, m.spaces.there = m.process.namespace(), map[Backend]*space{}
 	m.work.Go(m.reapLoop)
 	return m
 }
@@ -180,6 +184,7 @@ func (m *Manager) Running() int {
 // Close ends every session in Spark; ctx bounds the wait. Connections must have ended before.
 func (m *Manager) Close(ctx context.Context) {
 	close(m.stop)
+	m.leaveSpaces()
 	m.mu.Lock()
 	for name, f := range m.families {
 		f.close()

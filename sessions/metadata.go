@@ -85,7 +85,7 @@ func (m *Metadata) open(ctx context.Context) (*sparkconnect.Session, error) {
 	}
 	if len(m.opts.Conf) > 0 {
 		if err := s.Config().Set(ctx, m.opts.Conf); err != nil {
-			return nil, err
+			return nil, errors.Join(err, s.Release(ctx)) // Spark may have made it all the same
 		}
 	}
 	m.session, m.epoch = s, epoch
@@ -102,26 +102,31 @@ func (m *Metadata) forget(s *sparkconnect.Session) {
 
 // rows runs a statement and gives the columns named, as text, of each row. A column that is not there is empty.
 func (m *Metadata) rows(ctx context.Context, sql string, names ...string) (rows [][]string, err error) {
-	err = m.with(ctx, func(s *sparkconnect.Session) error {
-		rows = nil
-		op, err := s.Execute(ctx, sparkconnect.Query{SQL: sql})
-		if err != nil {
-			return err
-		}
-		defer op.Close()
-		for {
-			batch, err := op.Next(ctx)
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			rows = appendTexts(rows, batch, names)
-			batch.Release()
-		}
+	err = m.with(ctx, func(s *sparkconnect.Session) (err error) {
+		rows, err = textsOf(ctx, s, sql, names...)
+		return err
 	})
 	return rows, err
+}
+
+// textsOf runs a statement in a session.
+func textsOf(ctx context.Context, s *sparkconnect.Session, sql string, names ...string) (rows [][]string, err error) {
+	op, err := s.Execute(ctx, sparkconnect.Query{SQL: sql})
+	if err != nil {
+		return nil, err
+	}
+	defer op.Close()
+	for {
+		batch, err := op.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		rows = appendTexts(rows, batch, names)
+		batch.Release()
+	}
 }
 
 func appendTexts(rows [][]string, batch arrow.RecordBatch, names []string) [][]string {

@@ -35,6 +35,7 @@ func (m *Metadata) Describe(ctx context.Context, listed *shells.Table) (*shells.
 		if t.Columns, err = columnsOf(schema, t.View); err != nil {
 			m.opts.Logger.Debug("a table has columns that PostgreSQL has no type for", "table", name, "error", err)
 		}
+		declare(&t)
 	}
 	if t.Catalog == sessionCatalog && len(listed.Columns) > 0 {
 		return &t, nil
@@ -136,6 +137,9 @@ func detail(t *shells.Table, name, value string) {
 	switch name {
 	case "Comment":
 		t.Comment = value
+	case "Table Properties":
+		t.Types = declaredTypes(value)
+		declare(t)
 	case "View Text":
 		t.Definition = value
 	case "Statistics":

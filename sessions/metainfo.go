@@ -48,11 +48,13 @@ func parseInfo(text string) (values map[string]string, tree string, ambiguous bo
 func tableOf(path shells.Path, information string) *shells.Table {
 	values, tree, ambiguous := parseInfo(information)
 	t := &shells.Table{
-		Path: path, View: values["Type"] == "VIEW", Comment: values["Comment"], Definition: values["View Text"],
+		Path: path, View: values["Type"] == "VIEW", Comment: values["Comment"], Definition: definition(values["Table Properties"], values["View Text"]),
 		Partition: listOf(values["Partition Columns"]), Rough: true, Stamp: stampOf(information),
 	}
 	t.Rows, t.Bytes = statistics(values["Statistics"])
 	t.Columns, t.Keys = treeColumns(tree, t.View), declaredKeys(path, values["Table Properties"])
+	t.Types = declaredTypes(values["Table Properties"])
+	declare(t)
 	if ambiguous {
 		t.Comment, t.Definition, t.Columns = "", "", nil // Describe asks in JSON
 	}

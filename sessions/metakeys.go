@@ -31,8 +31,9 @@ func parseKey(table shells.Path, name, text string) (shells.Key, bool) {
 		return k, false
 	}
 	open := outside(text, '(')
-	if open < 0 {
-		return k, false
+	if open < 0 { // its primary key
+		k.References = referenced(table, splitName(strings.TrimSpace(text)))
+		return k, true
 	}
 	k.References = referenced(table, splitName(strings.TrimSpace(text[:open])))
 	k.Referenced, _, ok = parenthesized(text[open:])

@@ -1,25 +1,25 @@
 package sessions
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/whereq/libra/catalog/shells"
+	"github.com/whereq/libra/pgwire/oid"
+	"github.com/whereq/libra/translate/stmt"
 )
 
 // Spark's own file tables take no constraints. So that diagrams show keys of theirs, too, a table property tells one:
 // 'libra.constraint.orders_customer' = 'FOREIGN KEY (customer) REFERENCES sales.customers (id)'.
-const constraintProperty = "libra.constraint."
-
 // property begins an entry of a list of properties: "[a=1, b=2]". Values have commas in them.
-var property = regexp.MustCompile(`^([\w.\-]+)=`)
+var property = regexp.MustCompile(`^([\w.\-%]+)=`)
 
-// declaredKeys are the keys that a table's properties tell, by name.
-func declaredKeys(path shells.Path, properties string) (keys []shells.Key) {
-	properties = strings.TrimSuffix(strings.TrimPrefix(properties, "["), "]")
-	var entries []string
-	for _, part := range strings.Split(properties, ", ") {
+// propertiesOf takes a list of properties apart, sorted.
+func propertiesOf(text string) (entries []string) {
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
+	for _, part := range strings.Split(text, ", ") {
 		if property.MatchString(part) || len(entries) == 0 {
 			entries = append(entries, part)
 		} else {
@@ -27,9 +27,14 @@ func declaredKeys(path shells.Path, properties string) (keys []shells.Key) {
 		}
 	}
 	slices.Sort(entries)
-	for _, entry := range entries {
-		name, text, ok := strings.Cut(strings.TrimPrefix(entry, constraintProperty), "=")
-		if !ok || !strings.HasPrefix(entry, constraintProperty) {
+	return entries
+}
+
+// declaredKeys are the keys that a table's properties tell, by name.
+func declaredKeys(path shells.Path, properties string) (keys []shells.Key) {
+	for _, entry := range propertiesOf(properties) {
+		name, text, ok := strings.Cut(strings.TrimPrefix(entry, stmt.ConstraintProperty), "=")
+		if !ok || !strings.HasPrefix(entry, stmt.ConstraintProperty) {
 			continue
 		}
 		if k, ok := parseKey(path, name, asSparkWrites(text)); ok {
@@ -37,6 +42,60 @@ func declaredKeys(path shells.Path, properties string) (keys []shells.Key) {
 		}
 	}
 	return keys
+}
+
+// declaredTypes are types that a table's properties tell, of columns whose values Spark keeps as strings.
+func declaredTypes(properties string) map[string]uint32 {
+	var types map[string]uint32
+	for _, entry := range propertiesOf(properties) {
+		name, text, ok := strings.Cut(strings.TrimPrefix(entry, stmt.TypeProperty), "=")
+		column, err := url.PathUnescape(name)
+		if t := textTypes[text]; ok && err == nil && t != 0 && strings.HasPrefix(entry, stmt.TypeProperty) {
+			if types == nil {
+				types = map[string]uint32{}
+			}
+			types[column] = t
+		}
+	}
+	return types
+}
+
+// textTypes are the types that Spark keeps as strings, or arrays of strings.
+var textTypes = map[string]uint32{
+	"uuid": oid.UUID, "json": oid.JSON, "jsonb": oid.JSONB,
+	"uuid[]": oid.ArrayOf(oid.UUID), "json[]": oid.ArrayOf(oid.JSON), "jsonb[]": oid.ArrayOf(oid.JSONB),
+}
+
+// definition is a view's, in PostgreSQL's words where libra has made it and nobody has changed it since.
+func definition(properties, sparks string) string {
+	var ours, of string
+	for _, entry := range propertiesOf(properties) {
+		switch key, value, _ := strings.Cut(entry, "="); key {
+		case stmt.DefinitionProperty:
+			ours, _ = url.PathUnescape(value) // "" is none
+		case stmt.DefinitionProperty + ".of":
+			of = value
+		}
+	}
+	if ours == "" || of != stmt.Fingerprint(sparks) {
+		return sparks
+	}
+	return ours
+}
+
+// declare gives a table's columns the types that its properties tell, where they are strings.
+func declare(t *shells.Table) {
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		declared := t.Types[c.Name]
+		text := uint32(oid.Text)
+		if oid.ElemOf(declared) != 0 {
+			text = oid.ArrayOf(oid.Text)
+		}
+		if declared != 0 && c.Type == text {
+			c.Type, c.Typmod, c.Text = declared, oid.NoTypmod, true
+		}
+	}
 }
 
 // spellings are the words of a constraint, which somebody has written, and as Spark writes them.

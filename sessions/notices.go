@@ -9,7 +9,7 @@ import (
 
 // The values of libra.constraints.
 const (
-	ConstraintsNotice = "notice" // constraints that Spark's tables don't keep are left out, with a NOTICE
+	ConstraintsNotice = "notice" // constraints that Spark's tables don't keep are not enforced, with a NOTICE; keys stay told
 	ConstraintsRefuse = "refuse" // a statement with one is an error
 )
 
@@ -28,7 +28,7 @@ func (c *connection) constraints(s *stmt.Statement) error {
 func (c *connection) tell(s *stmt.Statement) {
 	list := s.Notices
 	if len(s.Dropped) > 0 {
-		list = append([]string{strings.Join(s.Dropped, ", ") + " left out: Spark's tables keep no such constraint"}, list...)
+		list = append([]string{strings.Join(s.Dropped, ", ") + " not enforced: Spark's tables keep no such constraint"}, list...)
 	}
 	for _, text := range list {
 		c.client.Notice(&pgerr.Error{Severity: pgerr.SeverityNotice, Code: "00000", Message: text})

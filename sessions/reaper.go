@@ -16,6 +16,11 @@ func (m *Manager) reapLoop() {
 			return
 		case now := <-ticker.C:
 			m.reap(now)
+			m.beat(now)
+			if now.Sub(m.swept) > sweepEvery {
+				m.swept = now
+				m.Sweep()
+			}
 		}
 	}
 }

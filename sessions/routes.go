@@ -9,7 +9,7 @@ import (
 	"github.com/whereq/libra/router"
 )
 
-// route finds out where a client's statements go, gives the connection the route's pool, and has SHOW libra.route tell of it.
+// route finds out where a client's statements go, gives the connection the route's pool and dialect, and has SHOW libra.route tell of it.
 func (m *Manager) route(client pgwire.Client) (router.Route, error) {
 	get := func(name string) string {
 		value, _ := client.Settings.Get(name) // "" where there is no such setting
@@ -26,9 +26,11 @@ func (m *Manager) route(client pgwire.Client) (router.Route, error) {
 			Message: "libra.session has no effect: all connections share one session",
 			Hint:    "Named sessions need [session] mode = \"isolated\", or a route that says so."})
 	}
-	if pool, known := client.Settings.Registry().Lookup("libra.pool"); known && route.Pool != "" && get("libra.pool") == pool.Default {
-		if err := client.Settings.SetDefault("libra.pool", route.Pool); err != nil {
-			return route, err
+	for name, value := range map[string]string{"libra.pool": route.Pool, "libra.dialect": route.Dialect} {
+		if d, known := client.Settings.Registry().Lookup(name); known && value != "" && get(name) == d.Default {
+			if err := client.Settings.SetDefault(name, value); err != nil {
+				return route, err
+			}
 		}
 	}
 	_ = client.Settings.Provide("libra.route", route.String()) // there may be no such setting

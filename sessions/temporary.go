@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/apache/arrow-go/v18/arrow"
-
 	"github.com/whereq/libra/pgwire"
 	"github.com/whereq/libra/sessions/sparkconnect"
 )
@@ -34,7 +32,7 @@ func (c *connection) TemporaryViews(ctx context.Context) ([]pgwire.TemporaryView
 	err := c.with(ctx, nil, true, func(m *member) error {
 		views = views[:0]
 		for _, v := range made {
-			fields, err := columnsIn(ctx, m.spark, v.name)
+			fields, err := columnsIn(ctx, m.spark, quote(v.name))
 			if err != nil && !refused(err) {
 				return err
 			}
@@ -50,9 +48,9 @@ func (c *connection) TemporaryViews(ctx context.Context) ([]pgwire.TemporaryView
 	return views, err
 }
 
-func columnsIn(ctx context.Context, s *sparkconnect.Session, view string) ([]pgwire.Field, error) {
-	var schema *arrow.Schema
-	schema, err := s.Analyze(ctx, sparkconnect.Query{SQL: "SELECT * FROM " + quote(view)})
+// columnsIn are the columns of a table or view, whose name is in Spark's SQL.
+func columnsIn(ctx context.Context, s *sparkconnect.Session, name string) ([]pgwire.Field, error) {
+	schema, err := s.Analyze(ctx, sparkconnect.Query{SQL: "SELECT * FROM " + name})
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ type classifier struct {
 
 	catalogOnly bool          // a query of PostgreSQL's catalogs, which Spark can't answer
 	marks       []replacement // names of libra's own in place of catalogs
+	around      []replacement // what stands around the query of a CREATE TABLE … AS
 }
 
 // family sorts the statements of one AST node.

@@ -49,6 +49,9 @@ func copyStmt(c *classifier, n *pg.Node) error {
 func (c *classifier) copyTable(cp *stmt.Copy, s *pg.CopyStmt) {
 	r := s.Relation
 	cp.Name, cp.Table = r.GetRelname(), sparkName(r.GetCatalogname(), r.GetSchemaname(), r.GetRelname())
+	if spark, found := c.renamed(r); found {
+		cp.Table = spark
+	}
 	columns := make([]string, 0, len(s.Attlist))
 	for _, a := range s.Attlist {
 		name := a.GetString_().GetSval()

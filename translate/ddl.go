@@ -9,31 +9,25 @@ import (
 	"github.com/whereq/libra/translate/stmt"
 )
 
-const hintTemporary = "Use CREATE TEMPORARY VIEW."
-
-func temporary(r *pg.RangeVar) bool { return r.GetRelpersistence() == "t" }
-
-// createStmt is CREATE TABLE. A temporary one is Spark's only with USING, and then a view of the session.
+// createStmt is CREATE TABLE. With USING a temporary one is Spark's, and a view of the session there.
 func createStmt(c *classifier, n *pg.Node) error {
 	s := n.GetCreateStmt()
-	if !temporary(s.Relation) {
-		return c.command("CREATE TABLE", stmt.Persistent)
+	if temporary(s.Relation) && s.AccessMethod != "" {
+		return c.command("CREATE TABLE", stmt.SessionState)
 	}
-	if s.AccessMethod == "" {
-		return pgerr.Unsupported("CREATE TEMPORARY TABLE", hintTemporary)
+	if temporary(s.Relation) {
+		c.s.Temporary = &stmt.Temporary{Name: s.Relation.Relname, Exists: s.IfNotExists, OnCommit: commitActions[s.Oncommit]}
 	}
-	return c.command("CREATE TABLE", stmt.SessionState)
+	return c.command("CREATE TABLE", stmt.Persistent)
 }
 
 func createTableAsStmt(c *classifier, n *pg.Node) error {
 	s := n.GetCreateTableAsStmt()
-	switch {
-	case s.IsSelectInto:
-		return pgerr.Unsupported("SELECT INTO", "Use CREATE TABLE … AS SELECT.")
-	case s.Objtype == pg.ObjectType_OBJECT_MATVIEW:
+	if s.Objtype == pg.ObjectType_OBJECT_MATVIEW {
 		return pgerr.Unsupported("CREATE MATERIALIZED VIEW", "Use CREATE TABLE … AS SELECT.")
-	case temporary(s.Into.GetRel()):
-		return pgerr.Unsupported("CREATE TEMPORARY TABLE", hintTemporary)
+	}
+	if s.Query.GetSelectStmt() == nil {
+		return pgerr.Unsupported("CREATE TABLE … AS EXECUTE", "Write the query behind AS.")
 	}
 	c.storesTable(s)
 	return c.command("CREATE TABLE AS", stmt.Persistent)
@@ -43,8 +37,14 @@ func viewStmt(c *classifier, n *pg.Node) error {
 	if err := c.storesView(n.GetViewStmt()); err != nil {
 		return err
 	}
-	if temporary(n.GetViewStmt().View) && !c.says("global") {
+	if temporary(n.GetViewStmt().View) {
+		if c.says("global") {
+			return c.command("CREATE VIEW", stmt.Persistent)
+		}
 		return c.command("CREATE VIEW", stmt.SessionState)
+	}
+	if err := c.refuseRenamed(n, "a view of a temporary table", "Use CREATE TEMPORARY VIEW, or make the table a permanent one."); err != nil {
+		return err
 	}
 	return c.command("CREATE VIEW", stmt.Persistent)
 }
@@ -115,6 +115,9 @@ func renameStmt(c *classifier, n *pg.Node) error {
 	s := n.GetRenameStmt()
 	if s.RenameType == pg.ObjectType_OBJECT_COLUMN {
 		return c.alter(s.RelationType)
+	}
+	if err := c.refuseRenamed(n, "another name for a temporary table", "Use CREATE TEMPORARY TABLE new AS TABLE old."); err != nil {
+		return err
 	}
 	return c.alter(s.RenameType)
 }

@@ -5,6 +5,7 @@ import (
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
+	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/stmt"
 )
 
@@ -16,7 +17,8 @@ func explainStmt(c *classifier, n *pg.Node) error {
 	e := n.GetExplainStmt()
 	inner := e.Query.GetSelectStmt()
 	options := explainOptions(e)
-	if r := c.relations(n); !options.Libra && inner != nil && r.catalog != nil && inner.IntoClause == nil && !writes(inner.WithClause) {
+	r := c.relations(n)
+	if !options.Libra && inner != nil && (r.catalog != nil || options.Analyze && r.user == nil) && inner.IntoClause == nil && !writes(inner.WithClause) {
 		return c.catalogQuery(n)
 	}
 	if inner != nil {
@@ -30,6 +32,9 @@ func explainStmt(c *classifier, n *pg.Node) error {
 	}
 	if options.Libra && c.s.Explain != nil {
 		return nil
+	}
+	if options.Analyze && c.s.Explain == nil {
+		return pgerr.Unsupported("EXPLAIN ANALYZE of this statement", "It runs queries of tables; EXPLAIN shows the plans of other statements.")
 	}
 	return c.refuseCatalog(n)
 }
@@ -45,11 +50,14 @@ func explainOptions(e *pg.ExplainStmt) *stmt.Explain {
 			o.Libra = on
 		case name == "verbose":
 			o.Verbose = on
+		case name == "analyze":
+			o.Analyze = on
 		case name == "format":
-			if !strings.EqualFold(d.Arg.GetString_().GetSval(), "text") {
-				o.Refused = "EXPLAIN (FORMAT " + strings.ToUpper(d.Arg.GetString_().GetSval()) + ")"
+			format := strings.ToLower(d.Arg.GetString_().GetSval())
+			if o.JSON = format == "json"; !o.JSON && format != "text" {
+				o.Refused = "EXPLAIN (FORMAT " + strings.ToUpper(format) + ")"
 			}
-		case on && (name == "analyze" || name == "generic_plan" || name == "buffers" || name == "wal" || name == "timing" || name == "memory" || name == "serialize"):
+		case on && (name == "generic_plan" || name == "wal" || name == "serialize"):
 			o.Refused = "EXPLAIN (" + strings.ToUpper(name) + ")"
 		}
 	}

@@ -3,7 +3,6 @@ package translate
 import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
-	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/stmt"
 )
 
@@ -11,7 +10,7 @@ import (
 func selectStmt(c *classifier, n *pg.Node) error {
 	s := n.GetSelectStmt()
 	if into := firstBranch(s).IntoClause; into != nil {
-		return pgerr.Unsupported("SELECT INTO", "Use CREATE TABLE … AS SELECT.")
+		return c.selectInto(into)
 	}
 	if l := c.signal(s); l != nil {
 		return c.local("SELECT", l)

@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,7 +34,8 @@ func (c *classifier) rewrite(n *pg.Node) error {
 	if c.sorts {
 		r = c.nullOrder(r)
 	}
-	r = append(c.publicSchema(n, r), c.marks...)
+	r = c.renamedTables(n, append(c.publicSchema(n, r), c.marks...))
+	r = append(uncovered(r, c.around), c.around...)
 	if r, err = c.respell(r); err != nil {
 		return err
 	}
@@ -96,7 +98,7 @@ func replace(text string, r []replacement) (string, []stmt.Edit) {
 	if len(r) == 0 {
 		return text, nil
 	}
-	slices.SortFunc(r, func(a, b replacement) int { return a.start - b.start })
+	slices.SortFunc(r, func(a, b replacement) int { return cmp.Or(a.start-b.start, a.end-b.end) })
 	var b strings.Builder
 	edits := make([]stmt.Edit, 0, len(r))
 	at := 0
@@ -108,6 +110,13 @@ func replace(text string, r []replacement) (string, []stmt.Edit) {
 	}
 	b.WriteString(text[at:])
 	return b.String(), edits
+}
+
+// uncovered are the replacements of what others do not replace.
+func uncovered(r, others []replacement) []replacement {
+	return slices.DeleteFunc(r, func(x replacement) bool {
+		return slices.ContainsFunc(others, func(o replacement) bool { return x.start >= o.start && x.start < o.end })
+	})
 }
 
 // walk shows every message of a parse tree, the outer before the inner.

@@ -11,15 +11,20 @@ import (
 
 // storesTable notes the query of a CREATE TABLE … AS.
 func (c *classifier) storesTable(s *pg.CreateTableAsStmt) {
-	if s.Query.GetSelectStmt() == nil {
-		return
-	}
-	into := s.Into
-	prefix := "CREATE TABLE " + ifNotExists(s.IfNotExists) + tableName(into.Rel)
+	c.stores(c.storesInto(s.Into, s.IfNotExists))
+}
+
+// storesInto notes the table that a query makes.
+func (c *classifier) storesInto(into *pg.IntoClause, missing bool) stmt.Stored {
+	prefix := "CREATE TABLE " + ifNotExists(missing) + c.madeName(into.Rel)
 	if into.AccessMethod != "" && into.AccessMethod != "heap" {
 		prefix += " USING " + into.AccessMethod
 	}
-	c.stores(stmt.Stored{Prefix: prefix + " AS ", Columns: nameList(into.ColNames), NoData: into.SkipData})
+	if temporary(into.Rel) {
+		c.s.Temporary = &stmt.Temporary{Name: into.Rel.Relname, Exists: missing, OnCommit: commitActions[into.OnCommit]}
+	}
+	c.s.Stored = &stmt.Stored{Prefix: prefix + " AS ", Columns: nameList(into.ColNames), NoData: into.SkipData}
+	return *c.s.Stored
 }
 
 // storesView notes the query of a CREATE VIEW. GLOBAL and RECURSIVE mean something that the tree does not tell.
@@ -37,12 +42,13 @@ func (c *classifier) storesView(s *pg.ViewStmt) error {
 	if temporary(s.View) {
 		prefix += "TEMPORARY "
 	}
-	c.stores(stmt.Stored{Prefix: prefix + "VIEW " + tableName(s.View) + " AS ", Columns: nameList(s.Aliases)})
+	c.stores(stmt.Stored{Prefix: prefix + "VIEW " + c.tableName(s.View) + " AS ", Columns: nameList(s.Aliases)})
 	return nil
 }
 
 // stores finds the query behind the first AS that is in no parentheses. WITH [NO] DATA is none of it.
 func (c *classifier) stores(q stmt.Stored) {
+	c.s.Stored = nil
 	list, depth := c.tokens(), 0
 	as := slices.IndexFunc(list, func(t token) bool {
 		switch t.byte(c.s.Text) {

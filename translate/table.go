@@ -10,7 +10,10 @@ import (
 )
 
 // tableName is a relation's name in Spark SQL: public is Spark's default.
-func tableName(r *pg.RangeVar) string {
+func (c *classifier) tableName(r *pg.RangeVar) string {
+	if spark, found := c.renamed(r); found {
+		return spark
+	}
 	schema := r.GetSchemaname()
 	if schema == "public" && r.Catalogname == "" {
 		schema = "default"
@@ -21,18 +24,19 @@ func tableName(r *pg.RangeVar) string {
 // composers write statements anew whose form in Spark SQL is another one than PostgreSQL's, by the name of their node. An empty
 // text leaves the client's.
 var composers = map[string]func(*classifier, *pg.Node) (string, error){
-	"create_stmt":      composeTable,
-	"alter_table_stmt": composeAlter,
-	"drop_stmt":        composeDrop,
-	"truncate_stmt":    composeTruncate,
-	"vacuum_stmt":      composeAnalyze,
+	"create_stmt":          composeTable,
+	"create_table_as_stmt": composeTableAs,
+	"alter_table_stmt":     composeAlter,
+	"drop_stmt":            composeDrop,
+	"truncate_stmt":        composeTruncate,
+	"vacuum_stmt":          composeAnalyze,
 }
 
 // composeTable is CREATE TABLE.
 func composeTable(c *classifier, n *pg.Node) (string, error) {
 	s := n.GetCreateStmt()
 	switch {
-	case temporary(s.Relation): // USING makes it a view
+	case temporary(s.Relation) && c.s.Temporary == nil: // a view in Spark's words
 		return "", nil
 	case s.Partbound != nil, len(s.InhRelations) > 0:
 		return "", pgerr.Unsupported("inheritance and PARTITION OF", "Use CREATE TABLE … PARTITIONED BY.")
@@ -42,27 +46,29 @@ func composeTable(c *classifier, n *pg.Node) (string, error) {
 		return "", pgerr.Unsupported("CREATE TABLE OF", hintTypes)
 	}
 	var columns []string
+	var told properties
 	key := primaryKey(s.TableElts)
 	for _, e := range s.TableElts {
 		switch {
 		case e.GetColumnDef() != nil:
-			column, err := c.column(e.GetColumnDef(), key[e.GetColumnDef().Colname])
+			column, err := c.column(s.Relation.Relname, e.GetColumnDef(), key[e.GetColumnDef().Colname], &told)
 			if err != nil {
 				return "", err
 			}
 			columns = append(columns, column)
 		case e.GetConstraint() != nil:
-			c.drop(e.GetConstraint())
+			c.keep(s.Relation.Relname, e.GetConstraint(), "", &told)
 		case e.GetTableLikeClause() != nil && len(s.TableElts) == 1:
-			return "CREATE TABLE " + ifNotExists(s.IfNotExists) + tableName(s.Relation) + " LIKE " + tableName(e.GetTableLikeClause().Relation), nil
+			return "CREATE TABLE " + ifNotExists(s.IfNotExists) + c.madeName(s.Relation) + " LIKE " + c.tableName(e.GetTableLikeClause().Relation), nil
 		default:
 			return "", pgerr.Unsupported("LIKE among other columns", "Use CREATE TABLE … LIKE or CREATE TABLE … AS.")
 		}
 	}
-	text := "CREATE TABLE " + ifNotExists(s.IfNotExists) + tableName(s.Relation) + " (" + strings.Join(columns, ", ") + ")"
+	text := "CREATE TABLE " + ifNotExists(s.IfNotExists) + c.madeName(s.Relation) + " (" + strings.Join(columns, ", ") + ")"
 	if s.AccessMethod != "" && s.AccessMethod != "heap" {
 		text += " USING " + s.AccessMethod
 	}
+	text += told.clause()
 	if len(s.Options) > 0 {
 		c.notice("the storage parameters of " + s.Relation.Relname + " are PostgreSQL's and were left out")
 	}
@@ -89,14 +95,19 @@ func primaryKey(list []*pg.Node) map[string]bool {
 	return key
 }
 
-// column is a column's definition.
-func (c *classifier) column(d *pg.ColumnDef, notNull bool) (string, error) {
+// column is a column's definition; what Spark does not keep of it is told in properties.
+func (c *classifier) column(table string, d *pg.ColumnDef, notNull bool, told *properties) (string, error) {
 	spark, err := c.columnType(d.TypeName)
 	if err != nil {
 		return "", err
 	}
+	rule := stmt.ColumnRule{Name: d.Colname, Type: textualType(d.TypeName)}
+	if c.s.Temporary != nil && isBareNumeric(d.TypeName) {
+		spark, rule.Type = "STRING", numericType
+	}
 	text := sparkName(d.Colname) + " " + spark
-	if names := d.TypeName.Names; textual[names[len(names)-1].GetString_().GetSval()] {
+	if names := d.TypeName.Names; rule.Type != 0 && c.s.Temporary == nil {
+		told.set(typeProperty(d.Colname), names[len(names)-1].GetString_().GetSval()+strings.Repeat("[]", min(len(d.TypeName.ArrayBounds), 1)))
 		c.notice("column " + d.Colname + " is stored as text: Spark's tables have no " + names[len(names)-1].GetString_().GetSval())
 	}
 	value := d.RawDefault
@@ -111,13 +122,16 @@ func (c *classifier) column(d *pg.ColumnDef, notNull bool) (string, error) {
 			return "", pgerr.Unsupported("GENERATED columns", hintSerial)
 		case pg.ConstrType_CONSTR_PRIMARY:
 			notNull = true
-			c.drop(k)
+			c.keep(table, k, d.Colname, told)
 		default:
-			c.drop(k)
+			c.keep(table, k, d.Colname, told)
 		}
 	}
-	if notNull {
+	if rule.NotNull, rule.Default = notNull, value != nil; notNull {
 		text += " NOT NULL"
+	}
+	if c.s.Temporary != nil {
+		c.s.Temporary.Columns = append(c.s.Temporary.Columns, rule)
 	}
 	if value == nil {
 		return text, nil

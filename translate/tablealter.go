@@ -6,6 +6,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/whereq/libra/pgwire/pgerr"
+	"github.com/whereq/libra/translate/stmt"
 )
 
 // composeAlter is ALTER TABLE. Spark takes one kind of change at a time, of any number of columns.
@@ -14,8 +15,9 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 	if s.Objtype != pg.ObjectType_OBJECT_TABLE {
 		return "", nil
 	}
-	table := "ALTER TABLE " + tableName(s.Relation) + " "
+	table := "ALTER TABLE " + c.tableName(s.Relation) + " "
 	var added, dropped, all []string
+	var told properties
 	for _, x := range s.Cmds {
 		cmd := x.GetAlterTableCmd()
 		switch cmd.GetSubtype() {
@@ -23,7 +25,7 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 			if cmd.MissingOk {
 				return "", pgerr.Unsupported("ADD COLUMN IF NOT EXISTS", "Ask information_schema.columns first.")
 			}
-			column, err := c.column(cmd.Def.GetColumnDef(), false)
+			column, err := c.column(s.Relation.Relname, cmd.Def.GetColumnDef(), false, &told)
 			if err != nil {
 				return "", err
 			}
@@ -31,7 +33,9 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 		case pg.AlterTableType_AT_DropColumn:
 			dropped = append(dropped, sparkName(cmd.Name))
 		case pg.AlterTableType_AT_AddConstraint:
-			c.drop(cmd.Def.GetConstraint())
+			c.keep(s.Relation.Relname, cmd.Def.GetConstraint(), "", &told)
+		case pg.AlterTableType_AT_DropConstraint:
+			all = append(all, table+"UNSET TBLPROPERTIES IF EXISTS ("+sparkString(stmt.ConstraintProperty+oddInKey.ReplaceAllString(cmd.Name, "_"))+")")
 		default:
 			change, err := c.alterColumn(cmd)
 			if err != nil {
@@ -45,6 +49,9 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 	}
 	if len(dropped) > 0 {
 		all = append(all, table+"DROP COLUMNS ("+strings.Join(dropped, ", ")+")")
+	}
+	if len(told) > 0 {
+		all = append(all, table+"SET"+told.clause())
 	}
 	return inOrder(all), nil
 }

@@ -13,7 +13,7 @@ var dropWords = map[pg.ObjectType]string{
 
 // composeDrop is DROP of tables, views and schemas. Spark drops one at a time, and knows CASCADE of schemas alone: it does not
 // keep track of what depends on a table.
-func composeDrop(_ *classifier, n *pg.Node) (string, error) {
+func composeDrop(c *classifier, n *pg.Node) (string, error) {
 	s := n.GetDropStmt()
 	word, ok := dropWords[s.RemoveType]
 	if !ok {
@@ -28,14 +28,17 @@ func composeDrop(_ *classifier, n *pg.Node) (string, error) {
 	}
 	var list []string
 	for _, o := range s.Objects {
-		list = append(list, word+objectPath(o)+end)
+		list = append(list, word+c.objectPath(s.RemoveType, o)+end)
 	}
 	return inOrder(list), nil
 }
 
 // objectPath is the name of an object of DROP; public is Spark's default.
-func objectPath(n *pg.Node) string {
+func (c *classifier) objectPath(of pg.ObjectType, n *pg.Node) string {
 	if l := n.GetList(); l != nil {
+		if spark, found := c.renamed(rangeVar(nameList(l.Items))); found && of == pg.ObjectType_OBJECT_TABLE {
+			return spark
+		}
 		var parts []string
 		for i, p := range l.Items {
 			part := p.GetString_().GetSval()
@@ -52,25 +55,37 @@ func objectPath(n *pg.Node) string {
 	return sparkName("default")
 }
 
+// rangeVar is a name of one or more parts as that of a table.
+func rangeVar(parts []string) *pg.RangeVar {
+	r := &pg.RangeVar{Relname: parts[len(parts)-1]}
+	if len(parts) > 1 {
+		r.Schemaname = parts[len(parts)-2]
+	}
+	if len(parts) > 2 {
+		r.Catalogname = parts[0]
+	}
+	return r
+}
+
 // composeTruncate is TRUNCATE; there are neither identities nor foreign keys that it could reach.
-func composeTruncate(_ *classifier, n *pg.Node) (string, error) {
+func composeTruncate(c *classifier, n *pg.Node) (string, error) {
 	var list []string
 	for _, r := range n.GetTruncateStmt().Relations {
-		list = append(list, "TRUNCATE TABLE "+tableName(r.GetRangeVar()))
+		list = append(list, "TRUNCATE TABLE "+c.tableName(r.GetRangeVar()))
 	}
 	return inOrder(list), nil
 }
 
 // composeAnalyze is ANALYZE: of tables, of some of their columns, or of all tables of the current schema.
-func composeAnalyze(_ *classifier, n *pg.Node) (string, error) {
+func composeAnalyze(c *classifier, n *pg.Node) (string, error) {
 	var list []string
 	for _, r := range n.GetVacuumStmt().Rels {
 		rel := r.GetVacuumRelation()
-		text := "ANALYZE TABLE " + tableName(rel.Relation) + " COMPUTE STATISTICS"
+		text := "ANALYZE TABLE " + c.tableName(rel.Relation) + " COMPUTE STATISTICS"
 		if columns := rel.VaCols; len(columns) > 0 {
 			var names []string
-			for _, c := range columns {
-				names = append(names, sparkName(c.GetString_().GetSval()))
+			for _, column := range columns {
+				names = append(names, sparkName(column.GetString_().GetSval()))
 			}
 			text += " FOR COLUMNS " + strings.Join(names, ", ")
 		}

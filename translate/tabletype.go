@@ -22,6 +22,23 @@ var columnTypes = map[string]struct{ bare, modified string }{
 // textual are the types whose values Spark's tables keep as strings.
 var textual = map[string]bool{"uuid": true, "json": true, "jsonb": true}
 
+// textualType is the OID of a type whose values Spark's tables keep as strings, 0 for other types.
+func textualType(n *pg.TypeName) uint32 {
+	if t, ok := typeOf(n); ok && textual[n.Names[len(n.Names)-1].GetString_().GetSval()] {
+		return t.oid
+	}
+	return 0
+}
+
+// numericType is numeric's OID.
+const numericType = 1700
+
+// isBareNumeric tells whether a column is of any scale, which no DECIMAL is.
+func isBareNumeric(n *pg.TypeName) bool {
+	t, ok := typeOf(n)
+	return ok && t.oid == numericType && len(n.Typmods) == 0
+}
+
 const (
 	hintSerial   = "Spark has no sequences. Make the column an integer and give it its values."
 	hintInterval = "Use INTERVAL DAY TO SECOND or INTERVAL YEAR TO MONTH."

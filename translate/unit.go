@@ -16,6 +16,9 @@ type unit struct {
 	text  string
 	base  int // offset of text in the message
 	outline
+
+	renames func(schema, table string) (spark string, found bool) // see Renamed; nil renames nothing
+	makes   string
 }
 
 // statements parses and sorts a guarded text. refused tells that it is not PostgreSQL's grammar.

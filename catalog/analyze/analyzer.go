@@ -182,9 +182,11 @@ func (a *Analyzer) ask(ctx context.Context, k cacheKey, params []uint32) (answer
 		return nil, context.Cause(ctx)
 	}
 	defer a.weight.Release(int64(len(k.sql)))
-	err = a.with(ctx, k, func(ctx context.Context, c *conn) (err error) {
-		answer, err = a.once(ctx, c, k, params)
-		return err
+	err = a.with(ctx, k, func(ctx context.Context, c *conn) error {
+		return c.with(ctx, k.settings.Temporary, func() (err error) {
+			answer, err = a.once(ctx, c, k, params)
+			return err
+		})
 	})
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ type Settings struct {
 	DateStyle     string
 	IntervalStyle string
 	TimeZone      string
+	Temporary     *Temporary // nil for none
 }
 
 // SettingsOf takes a client's settings; database is the one that it is in.

@@ -62,7 +62,12 @@ type Relation struct {
 	Namespace []string // in Spark; nil for what is none of Spark's
 	Spark     string   // its name there
 	Columns   []string // their names in Spark, by number from 1; empty where there is none
+	NotNull   []int    // numbers of columns
+	Texts     []int    // of those whose values Spark keeps as strings although their type is another
 }
+
+// Temporary tells whether it is one of a session's temporary tables and views.
+func (r *Relation) Temporary() bool { return strings.HasPrefix(r.Schema, "pg_temp_") }
 
 // Proc finds a function by its OID; nil when there is none. So do the others.
 func (s *System) Proc(id uint32) *Proc         { return s.procs[id] }

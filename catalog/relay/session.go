@@ -40,6 +40,13 @@ func (s *session) Close() {
 	s.Session.Close()
 }
 
+// EndTransaction tells the session behind.
+func (s *session) EndTransaction(committed bool) {
+	if behind, ok := s.Session.(pgwire.Transactional); ok {
+		behind.EndTransaction(committed)
+	}
+}
+
 // relayed tells whether a statement is for PostgreSQL.
 func (s *session) relayed(of *stmt.Statement) bool {
 	return of.Kind == stmt.Catalog && !(of.Spark != "" && (s.engine.sparks.has(of.Text) || s.sparkAnswers()))

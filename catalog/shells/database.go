@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -246,10 +247,21 @@ func (s *shell) recordSQL() string {
 	if s.view && s.table.Definition != "" {
 		definition = literal(strings.TrimRight(s.table.Definition, " \t\r\n;") + ";")
 	}
-	return fmt.Sprintf("INSERT INTO %s VALUES (%s::regclass, %s, %s, ARRAY[%s]::text[], %s, '\\x%s', '\\x%s', %s) "+
-		"ON CONFLICT (relid) DO UPDATE SET whole = excluded.whole, definition = excluded.definition;",
+	return fmt.Sprintf("INSERT INTO %s VALUES (%s::regclass, %s, %s, ARRAY[%s]::text[], %s, '\\x%s', '\\x%s', %s, '{%s}') "+
+		"ON CONFLICT (relid) DO UPDATE SET whole = excluded.whole, definition = excluded.definition, texts = excluded.texts;",
 		shellTable, literal(s.qualified()), literal(s.schema), literal(s.name), strings.Join(namespace, ", "), literal(s.table.Name),
-		hex.EncodeToString(s.shape[:]), hex.EncodeToString(s.whole[:]), definition)
+		hex.EncodeToString(s.shape[:]), hex.EncodeToString(s.whole[:]), definition, s.texts())
+}
+
+// texts are the numbers of columns whose values Spark keeps as strings although their type is another.
+func (s *shell) texts() string {
+	var list []string
+	for i, c := range s.columns {
+		if c.Text {
+			list = append(list, strconv.Itoa(i+1))
+		}
+	}
+	return strings.Join(list, ",")
 }
 
 // drop takes relations away.

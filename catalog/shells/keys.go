@@ -40,6 +40,14 @@ func (s *shell) postgresNames(names []string) (found []string, ok bool) {
 	return found, len(found) == len(names) && len(names) > 0
 }
 
+// inParentheses is a list of columns; "" for none.
+func inParentheses(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return " (" + idents(names) + ")"
+}
+
 // foreignSQL is for when the other tables are there. One in another catalog is in another database, where no key can
 // point to.
 func (s *shell) foreignSQL() (pairs []string) {
@@ -54,7 +62,7 @@ func (s *shell) foreignSQL() (pairs []string) {
 		}
 		name := short(k.Name, false)
 		pairs = append(pairs, name, "ALTER TABLE "+s.qualified()+" ADD CONSTRAINT "+ident(name)+" FOREIGN KEY ("+idents(columns)+") REFERENCES "+
-			ident(SchemaName(k.References.Namespace))+"."+ident(RelationName(k.References.Name))+" ("+idents(referenced)+");")
+			ident(SchemaName(k.References.Namespace))+"."+ident(RelationName(k.References.Name))+inParentheses(referenced)+";")
 	}
 	return pairs
 }

@@ -66,9 +66,12 @@ func SchemaName(namespace []string) string {
 // RelationName is a table's name in PostgreSQL.
 func RelationName(name string) string { return short(name, false) }
 
-// hidden are namespaces whose place PostgreSQL's own schema has.
+// TemporaryPrefix begins the names of namespaces in which libras keep temporary tables.
+const TemporaryPrefix = "libra_temp_"
+
+// hidden are namespaces whose place PostgreSQL's own schema has, and those of temporary tables.
 func hidden(namespace []string) bool {
-	return len(namespace) == 1 && strings.EqualFold(namespace[0], "information_schema")
+	return len(namespace) == 1 && (strings.EqualFold(namespace[0], "information_schema") || strings.HasPrefix(namespace[0], TemporaryPrefix))
 }
 
 // ident quotes a name for SQL, literal a text. Texts have no NUL: PostgreSQL has none.

@@ -48,8 +48,9 @@ type Table struct {
 	Definition string   // a view's text
 	Partition  []string // the columns that files are kept apart by
 	Keys       []Key
-	Rows       int64 // as last counted; -1 when nobody has
-	Bytes      int64 // -1 when unknown
+	Types      map[string]uint32 // OIDs that the table tells of columns whose values Spark keeps as strings
+	Rows       int64             // as last counted; -1 when nobody has
+	Bytes      int64             // -1 when unknown
 
 	Rough bool   // from a list alone
 	Stamp string // changes when what the list tells of it does
@@ -61,6 +62,7 @@ type Column struct {
 	Type    uint32 // OID
 	Typmod  int32
 	NotNull bool
+	Text    bool // Spark keeps its values as strings
 	Comment string
 }
 

@@ -22,6 +22,9 @@ type Options struct {
 	LookUp func(ctx context.Context, database string, namespace []string, table string) (bool, error)
 	// Refuse has what can't be written in Spark's SQL refused under libra.dialect auto as well; else it goes on as it is.
 	Refuse bool
+	// Renamed gives a statement Spark's names of the tables that renames finds, and of the temporary table that it makes; without
+	// it there are no temporary tables.
+	Renamed func(of *stmt.Statement, renames func(schema, table string) (spark string, found bool), makes string) (*stmt.Statement, error)
 	// Native makes a statement of Spark's own SQL of a text.
 	Native func(text string) (*stmt.Statement, error)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/whereq/libra/catalog/analyze"
 	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/copyfmt"
 	"github.com/whereq/libra/translate/stmt"
 )
 
@@ -20,23 +21,20 @@ type session struct {
 	pgwire.Session
 	engine *Engine
 	client pgwire.Client
+	own    temporaries
 }
 
-var _ pgwire.Session = (*session)(nil)
+var (
+	_ pgwire.Session       = (*session)(nil)
+	_ pgwire.Veiled        = (*session)(nil)
+	_ pgwire.Transactional = (*session)(nil)
+)
 
 // elsewhere is a session whose current catalog may be another than its database.
 type elsewhere interface{ Catalog() string }
 
 // hiding is a session whose temporary views hide tables.
 type hiding interface{ Temporary(name string) bool }
-
-// TemporaryViews are those of the session behind.
-func (s *session) TemporaryViews(ctx context.Context) ([]pgwire.TemporaryView, error) {
-	if behind, ok := s.Session.(pgwire.Veiled); ok {
-		return behind.TemporaryViews(ctx)
-	}
-	return nil, nil
-}
 
 func (s *session) dialect() string {
 	if d, err := s.client.Settings.Get("libra.dialect"); err == nil {
@@ -64,6 +62,10 @@ func (s *session) Parse(ctx context.Context, text string) ([]*stmt.Statement, er
 }
 
 func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uint32) (*pgwire.Description, error) {
+	of, _, err := s.renamed(of, "")
+	if err != nil {
+		return nil, err
+	}
 	understand := s.understand
 	if of.Explain != nil {
 		understand = s.explain
@@ -77,13 +79,38 @@ func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uin
 }
 
 func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
+	if err := s.settle(ctx); err != nil {
+		return nil, err
+	}
+	if of.Temporary != nil {
+		return s.makeTemporary(ctx, of, args, formats)
+	}
+	of, used, err := s.renamed(of, "")
+	if err != nil {
+		return nil, err
+	}
 	if of.Explain != nil {
 		return s.executeExplain(ctx, of, args, formats)
 	}
+	c, err := s.execute(ctx, of, args, formats)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.has(ctx, of, used); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (s *session) execute(ctx context.Context, of *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
 	params := typesOf(args)
 	u, err := s.understand(ctx, of, params)
 	if err != nil {
 		return nil, err
+	}
+	if u.statement.Returns != nil {
+		return s.insertReturning(ctx, u.statement, args, formats)
 	}
 	c, err := s.Session.Execute(ctx, u.statement, args, formats)
 	if err != nil && s.outdated(ctx, u, err) {
@@ -93,6 +120,22 @@ func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire
 		c, err = s.Session.Execute(ctx, u.statement, args, formats)
 	}
 	return c, better(u.ours, err)
+}
+
+// CopyIn starts a COPY FROM STDIN.
+func (s *session) CopyIn(ctx context.Context, of *stmt.Statement, o *copyfmt.Options) (pgwire.CopyIn, error) {
+	if err := s.settle(ctx); err != nil {
+		return nil, err
+	}
+	of, used, err := s.renamed(of, "")
+	if err != nil {
+		return nil, err
+	}
+	in, err := s.Session.CopyIn(ctx, of, o)
+	if err == nil {
+		err = s.has(ctx, of, used)
+	}
+	return in, err
 }
 
 // typesOf are the types that Bind's values were resolved to, nil for none.
@@ -108,12 +151,16 @@ func typesOf(args []pgwire.Param) []uint32 {
 }
 
 // settings are what the meaning of this connection's statements depends on.
-func (s *session) settings() (analyze.Settings, error) {
+func (s *session) settings(ctx context.Context) (analyze.Settings, error) {
 	database := s.engine.opts.Database(s.client.Database)
 	if at, ok := s.Session.(elsewhere); ok {
 		if catalog := at.Catalog(); catalog != "" {
 			database = catalog
 		}
 	}
-	return analyze.SettingsOf(s.client.Settings, s.client.User, database)
+	settings, err := analyze.SettingsOf(s.client.Settings, s.client.User, database)
+	if err == nil {
+		settings.Temporary, err = s.temporaries(ctx)
+	}
+	return settings, err
 }

@@ -37,10 +37,10 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 		return outcome{err: err}
 	}
 	opts := deparse.Options{
-		Catalog: names{a.System}, Param: stmt.ParamName, TimeZone: zone, User: a.Settings.User, Database: a.Settings.Database, Path: a.Path,
+		Catalog: names{a.System, a.Settings.Temporary}, Param: stmt.ParamName, TimeZone: zone, User: a.Settings.User, Database: a.Settings.Database, Path: a.Path,
 	}
 	if of.Stored != nil {
-		opts.Stored = of.Stored.Columns
+		opts.Stored, opts.KeepTexts = of.Stored.Columns, of.Temporary != nil
 	}
 	result, err := deparse.Write(tree, opts)
 	text, _ := understandable(of)
@@ -53,6 +53,10 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 		return outcome{statement: stored(a, of, result)}
 	case of.Kind == stmt.Command:
 		s := statement(a, of, result)
+		if result.Returning != "" {
+			s.Returns = returns(s, result)
+			return outcome{statement: s}
+		}
 		s.Columns = nil
 		return outcome{statement: s}
 	}
@@ -91,7 +95,10 @@ func place(err error, text string) error {
 }
 
 // names are the OIDs' meanings as deparse asks for them.
-type names struct{ *analyze.System }
+type names struct {
+	*analyze.System
+	temporary *analyze.Temporary
+}
 
 func (n names) Function(id uint32) (deparse.Function, bool) {
 	p := n.System.Proc(id)
@@ -120,9 +127,23 @@ func (n names) Type(id uint32) (deparse.Type, bool) {
 // Relation is one of Spark's tables. A catalog whose name PostgreSQL has no room for is not known by it.
 func (n names) Relation(id uint32) (deparse.Relation, bool) {
 	r := n.System.Relation(id)
-	if r == nil || r.Namespace == nil {
+	if r == nil {
+		return deparse.Relation{}, false
+	}
+	if t, ok := n.temporary.Relation(r.Name); ok && r.Temporary() {
+		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults}
+		for _, f := range t.Fields {
+			of.Columns = append(of.Columns, f.Name)
+		}
+		return of, true
+	}
+	if r.Namespace == nil {
 		return deparse.Relation{}, false
 	}
 	name := append([]string{r.Database}, r.Namespace...)
-	return deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns}, true
+	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns))}
+	for _, c := range r.Texts {
+		of.Texts[c-1] = true
+	}
+	return of, true
 }

@@ -27,7 +27,7 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	if dialect == DialectSpark || dialect == DialectAuto && of.Hinted {
 		return same, nil
 	}
-	settings, err := s.settings()
+	settings, err := s.settings(ctx)
 	if err != nil {
 		return same, err
 	}
@@ -82,7 +82,7 @@ func (s *session) hidden(a *analyze.Analysis) bool {
 		return false
 	}
 	for r := range a.System.Relations() {
-		if behind.Temporary(r.Spark) {
+		if r.Namespace != nil && behind.Temporary(r.Spark) {
 			return true
 		}
 	}

@@ -84,7 +84,7 @@ func rules(routes []config.Route) []router.Rule {
 	for _, r := range routes {
 		rule := router.Rule{Name: r.Name, Users: r.Users, Groups: r.Groups, Databases: r.Databases, Applications: r.Applications,
 			Backend: r.Backend, Mode: router.Mode(r.Mode), IsolateBy: router.IsolateBy(r.IsolateBy), Isolation: router.Isolation(r.Isolation),
-			Pool: r.Pool, Limits: console.RouteLimits(r)}
+			Pool: r.Pool, Dialect: string(r.Dialect), Limits: console.RouteLimits(r)}
 		if rule.Backend == config.FirstBackend {
 			rule.Backend = ""
 		}

@@ -150,6 +150,7 @@ func live(ctx context.Context, opts config.Options, spark *spark, others backend
 	}
 	if err == nil {
 		greet(door, web, spark.ui())
+		manager.Sweep()
 		if spark.own {
 			go func() {
 				if err := manager.Warm(context.Background()); err != nil && ctx.Err() == nil {

@@ -42,6 +42,7 @@ type Route struct {
 	IsolateBy Unit
 	Isolation Isolation
 	Pool      string
+	Dialect   Dialect
 
 	// ceilings of all its connections' statements, in all pools; 0: none beside the pools'
 	MaxRunning        int
@@ -50,6 +51,16 @@ type Route struct {
 	QueueTimeout      time.Duration
 	Bounds
 }
+
+// Dialect is whose SQL the statements of a route are, for connections that don't say.
+type Dialect string
+
+// The dialects, as in SET libra.dialect.
+const (
+	DialectAuto     Dialect = "auto"
+	DialectPostgres Dialect = "postgres"
+	DialectSpark    Dialect = "spark"
+)
 
 // tableKey is one key of a [[backend]] or [[route]].
 type tableKey[T any] struct {
@@ -120,6 +131,7 @@ var routeKeys = map[string]tableKey[Route]{
 	"isolate_by":       wordKey(func(r *Route) *Unit { return &r.IsolateBy }, ByConnection, ByUser),
 	"isolation":        wordKey(func(r *Route) *Isolation { return &r.Isolation }, BySession, ByEngine),
 	"pool":             textKey("the name of a [[pool]]", func(r *Route) *string { return &r.Pool }, notEmpty),
+	"dialect":          wordKey(func(r *Route) *Dialect { return &r.Dialect }, DialectAuto, DialectPostgres, DialectSpark),
 
 	"max_running":          numberKey(poolLimit, func(r *Route) *int { return &r.MaxRunning }),
 	"max_running_per_user": numberKey(poolLimit, func(r *Route) *int { return &r.MaxRunningPerUser }),
@@ -235,7 +247,7 @@ func showRoute(r Route) any {
 			shown[key] = list
 		}
 	}
-	for key, word := range map[string]string{"backend": r.Backend, "mode": string(r.Mode), "isolate_by": string(r.IsolateBy), "isolation": string(r.Isolation), "pool": r.Pool} {
+	for key, word := range map[string]string{"backend": r.Backend, "mode": string(r.Mode), "isolate_by": string(r.IsolateBy), "isolation": string(r.Isolation), "pool": r.Pool, "dialect": string(r.Dialect)} {
 		if word != "" {
 			shown[key] = word
 		}

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -147,6 +148,21 @@ func TestExplain(t *testing.T) {
 	if plan := lines("explain (verbose) select name from e2e_typed"); !strings.Contains(plan, "\n== Optimized Logical Plan ==\n") {
 		t.Error(plan)
 	}
+	measured := lines("explain (analyze, buffers, costs off) select count(*) from e2e_typed where id >= $1", 0)
+	if i := strings.Index(measured, "\n== Executed Plan ==\n"); i < 0 || !strings.Contains(measured[i:], "number of output rows 1") || !strings.Contains(measured[i:], "\nRows: 1\n") || !strings.Contains(measured[i:], "\nExecution Time: ") {
+		t.Error(measured)
+	}
+	var plans []struct {
+		Plan struct {
+			Type  string           `json:"Node Type"`
+			Plans []map[string]any `json:"Plans"`
+		} `json:"Plan"`
+		Rows int `json:"Actual Rows"`
+	}
+	text := lines("explain (analyze, format json) select name from e2e_typed where id = 1")
+	if err := json.Unmarshal([]byte(text), &plans); err != nil || len(plans) != 1 || plans[0].Plan.Type == "" || len(plans[0].Plan.Plans) == 0 || plans[0].Rows != 1 {
+		t.Error(err, text)
+	}
 	told := lines("explain (libra) select name as n from e2e_typed where id = $1", 1)
 	for _, want := range []string{"Answered by: Spark\n", "Types: as PostgreSQL", "Column: n character varying(10)\n", "Parameter $1: integer\n", "Pool: default\n", "Spark SQL: SELECT "} {
 		if !strings.Contains(told, want) {
@@ -162,7 +178,7 @@ func TestExplain(t *testing.T) {
 			t.Errorf("%s: no %q in\n%s", sql, want, got)
 		}
 	}
-	if _, err := conn.Exec(t.Context(), "explain analyze select name from e2e_typed"); err == nil || !strings.Contains(err.Error(), "EXPLAIN (ANALYZE) is not supported") {
+	if _, err := conn.Exec(t.Context(), "explain (format xml) select name from e2e_typed"); err == nil || !strings.Contains(err.Error(), "EXPLAIN (FORMAT XML) is not supported") {
 		t.Error(err)
 	}
 }

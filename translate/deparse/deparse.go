@@ -44,6 +44,16 @@ type Type struct {
 type Relation struct {
 	Name    []string // catalog, namespace, table, as Spark spells them
 	Columns []string // by attnum-1, as Spark spells them; empty for a dropped one
+	Texts   []bool   // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
+	NotNull []int    // numbers of columns
+	Label   string   // its name in PostgreSQL's messages
+	// Defaults tell by attnum-1 which columns have one; nil is not known.
+	Defaults []bool
+}
+
+// text tells whether Spark keeps a column's values as strings.
+func (r Relation) text(attno int) bool {
+	return attno >= 1 && attno <= len(r.Texts) && r.Texts[attno-1]
 }
 
 // Options say what else the text depends on.
@@ -58,6 +68,8 @@ type Options struct {
 	// Stored are names for the first columns of a query that makes a table or a view. The others are called as PostgreSQL
 	// calls them; 42701 for a name that is there twice. Not nil for such a query, even when there are none.
 	Stored []string
+	// KeepTexts has the table keep numerics without a scale as strings, which Relation tells when it is read.
+	KeepTexts bool
 }
 
 // Column is a column of the result, as RowDescription has it.
@@ -75,6 +87,11 @@ type Result struct {
 	SQL     string
 	Columns []Column
 	Marks   []Mark // in ascending order of Spark
+
+	Names []string // of the columns that Options.Stored is about
+
+	Returning      string // a query of what an INSERT … RETURNING returns
+	ReturningMarks []Mark
 }
 
 // Write writes the Spark SQL of an analyzed statement, a QUERY node. Errors are *pgerr.Error: 0A000 for what Spark can't do
@@ -92,8 +109,11 @@ func Write(tree *querytree.Node, o Options) (*Result, error) {
 	if len(text) > longest {
 		return nil, pgerr.New(pgerr.StatementTooComplex, "the statement is too long in Spark's words").WithHint("Put parts of it into WITH or temporary views.")
 	}
-	r := &Result{Columns: columns(tree)}
+	r := &Result{Columns: columns(tree), Names: w.names}
 	r.SQL, r.Marks = unmark(text)
+	if w.returning != "" {
+		r.Returning, r.ReturningMarks = unmark(w.returning)
+	}
 	return r, nil
 }
 

@@ -1,8 +1,10 @@
 package deparse
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -12,6 +14,7 @@ const (
 	commandUpdate
 	commandInsert
 	commandDelete
+	commandMerge
 )
 
 // statement is a whole statement.
@@ -21,12 +24,13 @@ func (w *writer) statement(q *querytree.Node) string {
 		commandInsert: (*writer).insert,
 		commandUpdate: (*writer).update,
 		commandDelete: (*writer).deletion,
+		commandMerge:  (*writer).merge,
 	}[q.Int("commandType")]
 	if q.Tag != "QUERY" || write == nil {
 		return w.refuse(q, "this statement", "")
 	}
-	if q.Has("returningList") {
-		return w.refuse(q, "RETURNING", "Spark tells nothing of the rows that it writes. Run a SELECT behind it.")
+	if q.Has("returningList") && q.Int("commandType") != commandInsert {
+		return w.refuse(q, "RETURNING", hintReturning)
 	}
 	return write(w, q)
 }
@@ -34,9 +38,32 @@ func (w *writer) statement(q *querytree.Node) string {
 // selected is a query whose rows go to the client, or whose columns are kept under names of their own.
 func (w *writer) selected(q *querytree.Node) string {
 	if w.Stored != nil {
-		return w.query(q, w.storedNames(q))
+		return w.stored(q)
 	}
 	return w.delivered(q, w.query(q, nil))
+}
+
+// stored is a query that makes a table or a view. A numeric whose scale varies, which queries hand on as a text, becomes a DECIMAL;
+// a temporary table keeps texts of all numerics that have no scale of their own.
+func (w *writer) stored(q *querytree.Node) string {
+	names := w.storedNames(q)
+	w.names = names
+	text, shapes, around := w.query(q, names), w.outputs(q, nil), false
+	list := make([]string, len(names))
+	for i, t := range targets(q) {
+		list[i] = name(names[i])
+		switch e := t.Node("expr"); {
+		case typeOf(e) != oid.Numeric:
+		case w.KeepTexts && typmodOf(e) < 0 && shapes[i].fixed:
+			list[i], around = "CAST("+list[i]+" AS STRING) AS "+list[i], true
+		case !w.KeepTexts && !shapes[i].fixed:
+			list[i], around = readExactly(list[i])+" AS "+list[i], true
+		}
+	}
+	if around {
+		return "SELECT " + commas(list) + " FROM (" + text + ")"
+	}
+	return text
 }
 
 // change opens the scope of a statement that writes, and gives its table; the caller leaves the scope.
@@ -65,37 +92,68 @@ func (w *writer) columnOf(t *querytree.Node, into Relation) string {
 
 // insert is INSERT: always of named columns, from a query. DEFAULT leaves a column out.
 func (w *writer) insert(q *querytree.Node) string {
-	_, into := w.change(q)
+	r, into := w.change(q)
 	defer w.leave()
+	if q.Has("returningList") {
+		w.returning = w.returned(q, r, into)
+	}
 	if q.Has("onConflict") {
-		return w.refuse(q, "ON CONFLICT", "Spark's tables have no unique keys. Use MERGE where the table's format can.")
+		return w.upsert(q, r, into)
 	}
 	with := w.with(q)
-	var columns, list []string
-	for _, t := range targets(q) {
-		if t.Node("expr").Tag == "SETTODEFAULT" {
-			continue
-		}
-		columns = append(columns, w.columnOf(t, into))
-		list = append(list, w.expr(t.Node("expr"))+" AS "+name(t.Text("resname")))
-	}
+	columns, query := w.inserted(q, into)
 	if len(columns) == 0 {
 		return w.refuse(q, "INSERT without a value", "Give one column a value.")
 	}
-	return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") " + with + "SELECT " + commas(list) + w.from(q)
+	return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") " + with + query
+}
+
+// assigned is the value for a column. Spark's file tables don't check that columns are NOT NULL.
+func (w *writer) assigned(t *querytree.Node, into Relation) string {
+	e, column := t.Node("expr"), t.Int("resno")
+	text := ""
+	if typeOf(e) == oid.Numeric && into.text(column) {
+		text = w.exactly(e)
+	} else {
+		text = w.expr(e)
+	}
+	if !slices.Contains(into.NotNull, column) || e.Tag == "CONST" && !e.Bool("constisnull") {
+		return text
+	}
+	return "coalesce(" + text + ", " + missing(column, into) + ")"
+}
+
+// missing is the error of a column that is NOT NULL.
+func missing(column int, into Relation) string {
+	return raise("23502", `null value in column "`+into.Columns[column-1]+`" of relation "`+into.Label+`" violates not-null constraint`)
+}
+
+// omitted are columns that an INSERT should have values for.
+func omitted(q *querytree.Node, into Relation) []int {
+	var list []int
+	for _, c := range into.NotNull {
+		if into.Defaults != nil && !into.Defaults[c-1] && given(q, c) == nil {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// given is what an INSERT has for a column; nil when it leaves it out.
+func given(q *querytree.Node, column int) *querytree.Node {
+	for _, t := range targets(q) {
+		if t.Int("resno") == column && t.Node("expr").Tag != "SETTODEFAULT" {
+			return t
+		}
+	}
+	return nil
 }
 
 // update is UPDATE of one table by its own columns.
 func (w *writer) update(q *querytree.Node) string {
 	r, into := w.change(q)
 	defer w.leave()
-	set := each(targets(q), func(t *querytree.Node) string {
-		if t.Node("expr").Tag == "SETTODEFAULT" {
-			return w.columnOf(t, into) + " = DEFAULT"
-		}
-		return w.columnOf(t, into) + " = " + w.expr(t.Node("expr"))
-	})
-	return "UPDATE " + names(into.Name) + " AS " + name(r.alias) + " SET " + commas(set) + w.rowsOf(q, "UPDATE … FROM")
+	return "UPDATE " + names(into.Name) + " AS " + name(r.alias) + " SET " + w.assignments(targets(q), into) + w.rowsOf(q, "UPDATE … FROM")
 }
 
 // deletion is DELETE from one table.

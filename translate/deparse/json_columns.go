@@ -31,7 +31,7 @@ func (w *writer) isNested(n *querytree.Node) bool {
 	in := s
 	switch q := (*querytree.Node)(nil); r.node.Int("rtekind") {
 	case rteRelation:
-		return true
+		return !r.table.text(at)
 	case rteSubquery:
 		q = r.node.Node("subquery")
 		list, in = outputsOf(q), w.inner(s, q)

@@ -78,6 +78,10 @@ func (w *writer) columnShape(s *scope, r *relation, attno int) numeric {
 		}
 	case rteValues:
 		return w.valuesShape(r, attno)
+	case rteRelation:
+		if r.table.text(attno) {
+			return varying
+		}
 	}
 	return asIs
 }

@@ -28,6 +28,7 @@ type relation struct {
 	node    *querytree.Node
 	alias   string
 	columns []string // by varattno-1
+	table   Relation // of a table
 }
 
 // cte is a WITH query that is in scope.
@@ -62,7 +63,7 @@ func (w *writer) enter(q *querytree.Node) {
 			r.alias = w.alias()
 			r.columns = unique(n.Node("eref").Strings("colnames"))
 			if found, ok := w.Catalog.Relation(n.OID("relid")); ok && n.Int("rtekind") == rteRelation {
-				r.columns = found.Columns
+				r.columns, r.table = found.Columns, found
 			}
 		}
 		s.ranges = append(s.ranges, r)

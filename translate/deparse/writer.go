@@ -18,6 +18,8 @@ type writer struct {
 	sublinkColumns []string
 	caseArg        *querytree.Node // what the placeholder of a short CASE stands for
 	lift, liftable bool            // see lift.go
+	names          []string        // of a stored query's columns
+	returning      string          // a query of what an INSERT returns
 	inAggregate    int             // within the arguments of so many aggregates
 	shapes         map[*querytree.Node][]numeric
 	asTexts        map[*querytree.Node]map[int]bool // output columns, counted from 0, that others want as exact texts

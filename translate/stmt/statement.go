@@ -49,20 +49,22 @@ type Statement struct {
 	CatalogSQL string
 
 	// For the kinds that Spark answers.
-	Spark    string // the SQL that Spark gets; parameter $n appears as the named parameter ParamName(n)
-	Edits    []Edit // where Spark differs from Text, in ascending order, for error positions
-	Effect   Effect
-	Rows     Rows
-	Native   bool           // PostgreSQL's grammar refused the text: it went on to Spark as it was
-	Params   []ParamHint    // one for each of $1…$n
-	Inserts  int64          // rows of an INSERT … VALUES; 0 for other statements
-	Dropped  []string       // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
-	Notices  []string       // what the client is told when the statement has run
-	Catalogs []CatalogTable // of a Query: PostgreSQL's catalogs in it, whose rows have to be put in
-	Stored   *Stored        // the query of a CREATE TABLE … AS or CREATE VIEW; nil for other statements
-	QueryAt  int            // where in Spark the query begins whose rows are counted; 0 for other statements
-	Hinted   bool           // it has hints to Spark in a comment: /*+ BROADCAST(t) */
-	Variable bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
+	Spark     string // the SQL that Spark gets; parameter $n appears as the named parameter ParamName(n)
+	Edits     []Edit // where Spark differs from Text, in ascending order, for error positions
+	Effect    Effect
+	Rows      Rows
+	Native    bool           // PostgreSQL's grammar refused the text: it went on to Spark as it was
+	Params    []ParamHint    // one for each of $1…$n
+	Inserts   int64          // rows of an INSERT … VALUES; 0 for other statements
+	Dropped   []string       // constraints of a CREATE or ALTER TABLE that Spark's table won't have: "PRIMARY KEY"
+	Notices   []string       // what the client is told when the statement has run
+	Catalogs  []CatalogTable // of a Query: PostgreSQL's catalogs in it, whose rows have to be put in
+	Temporary *Temporary     // the temporary table that the statement makes; nil for other statements
+	Stored    *Stored        // the query of a CREATE TABLE … AS or CREATE VIEW; nil for other statements
+	QueryAt   int            // where in Spark the query begins whose rows are counted; 0 for other statements
+	Returns   *Statement     // the query of what an INSERT … RETURNING returns, which runs first
+	Hinted    bool           // it has hints to Spark in a comment: /*+ BROADCAST(t) */
+	Variable  bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
 
 	// Explain is what an EXPLAIN asks about, where that is a query to Spark.
 	Explain *Explain
@@ -79,6 +81,8 @@ type Explain struct {
 	Query   *Statement // Start counts from the EXPLAIN's Text
 	Libra   bool       // what libra makes of the query, and not Spark's plan
 	Verbose bool
+	Analyze bool // the query is run
+	JSON    bool
 	Refused string // the option that can't be had
 }
 
@@ -86,6 +90,7 @@ type Explain struct {
 type Stored struct {
 	Prefix     string // what stands before the query in Spark's SQL
 	Start, End int    // the query in the statement's Text
+	Query      string // of a SELECT INTO: its Text with blanks in the place of INTO; "" for others
 	Columns    []string
 	NoData     bool // only the columns are kept
 }
