@@ -55,6 +55,16 @@ func quotientSteps(a numeric, divisor string) (steps []quotientStep, ok bool) {
 	return steps, true
 }
 
+// dividend is the scale that a dividend of the type a is given. Spark reckons with 39 digits behind the point and gives the quotient
+// given + precision + 1 of them, six at least. Where that can't be what it takes, it is so many more that rounding twice
+// makes no difference: of n/divisor, none but a half itself comes that near to a half.
+func (s quotientStep) dividend(a numeric, precision int) (given int) {
+	if given = s.scale - precision - 1; given < a.scale || s.scale < 6 {
+		given = s.scale
+	}
+	return given
+}
+
 // inSteps writes a quotient by a constant: as writes each step's value, a DECIMAL of that scale.
 func (c *call) inSteps(as func(scale int, q string) string) (string, bool) {
 	divisor, ok := c.w.numericConstant(c.args[1])
@@ -70,16 +80,20 @@ func (c *call) inSteps(as func(scale int, q string) string) (string, bool) {
 	_, fraction, _ := strings.Cut(divisor, ".")
 	precision := max(len(digits), len(fraction))
 	for _, s := range steps {
-		// Spark gives a quotient the scale s1 + p2 + 1, after reckoning with 39 digits behind the point.
-		given := s.scale - precision - 1
-		if given < a.scale || s.whole+given > 38 || s.whole+len(fraction)+s.scale > 38 || s.scale+precision > 38 || s.scale < 6 {
+		if given := s.dividend(a, precision); s.whole+given > 38 || s.whole+len(fraction)+max(given+precision+1, 6) > 38 || s.scale+precision > 38 {
 			return "", false
 		}
 	}
 	return c.w.repeated(func(v []string) string {
 		out := "(CASE WHEN " + v[0] + " IS NULL THEN NULL"
 		for _, s := range steps {
-			q := as(s.scale, "(CAST("+v[0]+" AS DECIMAL("+itoa(s.whole+s.scale-precision-1)+","+itoa(s.scale-precision-1)+")) / CAST("+text(divisor)+" AS DECIMAL("+itoa(precision)+","+itoa(len(fraction))+")))")
+			given := s.dividend(a, precision)
+			q := "(CAST(" + v[0] + " AS DECIMAL(" + itoa(s.whole+given) + "," + itoa(given) + ")) / CAST(" + text(divisor) + " AS DECIMAL(" +
+				itoa(precision) + "," + itoa(len(fraction)) + ")))"
+			if given+precision+1 != s.scale {
+				q = "CAST(" + q + " AS DECIMAL(38," + itoa(s.scale) + "))"
+			}
+			q = as(s.scale, q)
 			switch s.below {
 			case "0":
 				out += " WHEN " + v[0] + " = 0 THEN " + q
