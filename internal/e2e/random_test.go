@@ -20,7 +20,7 @@ import (
 // by name. LIBRA_TEST_EXPRESSIONS is for how long (5m), LIBRA_TEST_SEED the seed of the first batch; without them a short run, always
 // the same one.
 func TestRandomExpressions(t *testing.T) {
-	seed, end, batches := uint64(1), time.Time{}, 5
+	seed, end, batches := uint64(2012), time.Time{}, 9
 	if s := os.Getenv("LIBRA_TEST_EXPRESSIONS"); s != "" {
 		d, err := time.ParseDuration(s)
 		if err != nil {

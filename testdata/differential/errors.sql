@@ -52,4 +52,10 @@ select power(10::float8, 400 * id) from customers;
 select jsonb_array_length(profile::jsonb) from customers where id = 1;
 select (profile::jsonb ->> 'plan')::int from customers where id = 1;
 select '{"a":1}'::jsonb -> id from customers order by id limit 1;
-select name from customers where name ~ '['
+select name from customers where name ~ '[';
+select x::float8 from (values ('1d')) t(x);
+select x::float8 from (values ('1e400')) t(x);
+select x::float4 from (values ('1e39')) t(x);
+select x::bigint from (values ('99999999999999999999')) t(x);
+with t(j) as (values ('[5]'::jsonb)) select jsonb_set(j, '{a}', '5') from t;
+select x::float8 from (values ('1e-400')) t(x)

@@ -20,3 +20,7 @@ select a between now() - interval '7 days' and now(), a > current_date - interva
 select date '2024-01-01' - interval '1 day' * n from (values (1), (2)) t(n) order by 1;
 select justify_hours(interval '27 hours'), justify_days('35 days'), justify_interval('1 mon -1 hour'), isfinite(date '2024-01-01');
 select time '10:00' + interval '1 hour', time '10:00' - time '08:30', time '23:30' + interval '2 hours', date '2024-01-01' + time '10:00', '10:00'::time > '09:00'::time;
+select greatest(a, b), least(a, b), greatest(null, b), least(a), greatest(a, b, interval '100 days') from (values (interval '45 days', interval '1 mon -2 days'), (null, '1 day')) t(a, b);
+select a from (values (interval '1 day'), ('2 days')) t(a) union select b from (values (interval '1 day'), ('3 days')) u(b) order by 1;
+select a, count(*) over (partition by a) from (values (interval '1 day'), ('24 hours'), ('3 days')) t(a) order by 1, 2, a::text;
+select a, grouping(a), count(*) from (values (interval '1 day'), ('1 day'), ('3 days')) t(a) group by rollup (a) order by 2, 1;

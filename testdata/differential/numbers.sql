@@ -55,3 +55,5 @@ select a ^ 2, power(a, 3), a ^ 0, a ^ 1, a ^ 2.0, power(a, 5) * 2, round(a ^ 2, 
 select 1.05 ^ 12, 1000 * 1.03 ^ 5, sum(a*1.0) ^ 2 from (values (1), (2)) t(a);
 with t(a, b) as (values (7, 2), (-7, 3), (null, 1)) select sum(case when a > 0 then a*1.5 else 0 end), sum(coalesce(a*1.5, 0)) * 2, coalesce(sum(a*1.25), 0) + 1.125, avg(coalesce(a * 1.5, 0)), (case when a > 0 then 1.5 else 2 end) * 3 as x, round(coalesce(sum(a/2.0), 0), 2) from t group by a order by a;
 with t(a, b) as (values (7, 2), (-7, 3), (null, 1)) select sum(case when a > 0 then a*1.5 else 0 end), sum(case when a > 100 then a*1.5 else 0 end), sum(coalesce(a*1.5, 0)) * 2, coalesce(sum(a*1.25), 0) + 1.125, avg(coalesce(a * 1.5, 0)), max(coalesce(a*1.5, 0)), sum(a) / nullif(sum(b), 0)::numeric from t;
+select a from (values (1.5), (2)) t(a) union select b from (values (2), (7.25)) u(b) order by 1;
+select a / 2.0 as q, count(*), grouping(a / 2.0) from (values (1), (2), (2)) t(a) group by rollup (a / 2.0) order by 1, 2;

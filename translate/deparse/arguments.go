@@ -4,7 +4,8 @@ import "github.com/whereq/libra/translate/querytree"
 
 // defaults are Spark's words for arguments that a call leaves out, by function; those of a function are all the same here. The analyzer
 // puts them in no sooner than when it plans.
-var defaults = map[string]string{"make_interval": "0"}
+// An empty one is left to the rule.
+var defaults = map[string]string{"make_interval": "0", "jsonb_set": "", "jsonb_insert": "", "jsonb_strip_nulls": ""}
 
 // arguments puts the arguments of a call in order: named ones to their places, defaults where there is none.
 func (w *writer) arguments(n *querytree.Node, f Function, args []*querytree.Node) []*querytree.Node {
@@ -29,6 +30,9 @@ func (w *writer) arguments(n *querytree.Node, f Function, args []*querytree.Node
 			continue
 		}
 		d, ok := defaults[f.Name]
+		if ok && d == "" {
+			return out[:i]
+		}
 		if !ok {
 			w.refuse(n, "a call of "+f.Name+"() without all of its arguments", "Write all arguments.")
 		}

@@ -87,8 +87,8 @@ func numberTexts() map[[2]uint32]func(w *writer, arg *querytree.Node) string {
 		casts[[2]uint32{oid.Numeric, text}] = (*writer).exactly
 		casts[[2]uint32{oid.Float4, text}] = floatText(6)
 		casts[[2]uint32{oid.Float8, text}] = floatText(15)
-		casts[[2]uint32{text, oid.Float4}] = to("CAST($1 AS FLOAT)")
-		casts[[2]uint32{text, oid.Float8}] = to("CAST($1 AS DOUBLE)")
+		casts[[2]uint32{text, oid.Float4}] = floatOf("FLOAT", "real")
+		casts[[2]uint32{text, oid.Float8}] = floatOf("DOUBLE", "double precision")
 		casts[[2]uint32{text, oid.Bool}] = booleanOf
 		casts[[2]uint32{text, oid.Numeric}] = func(w *writer, arg *querytree.Node) string {
 			return "CAST(" + (&call{w: w, args: []*querytree.Node{arg}}).template(digitsOf) + " AS " + varyingType + ")"

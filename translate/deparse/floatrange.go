@@ -76,3 +76,14 @@ func (f *floatOperands) mayBeInfinite(n *querytree.Node) bool {
 	}
 	return true
 }
+
+// floatOf reads a float. Java takes 1d and 1f for numbers, too, and what is out of range for infinity or 0.
+func floatOf(spark, typ string) func(w *writer, arg *querytree.Node) string {
+	return func(w *writer, arg *querytree.Node) string {
+		return w.let(func(v []string) string {
+			value, outside := "CAST("+v[0]+" AS "+spark+")", raise("22003", "value is out of range for type "+typ)
+			return checked(value, v[0]+` RLIKE '[0-9.][dDfF]\\s*$'`, fails("22P02", `'invalid input syntax for type `+typ+`: "' || `+v[0]+` || '"'`),
+				"abs("+value+") = double('Infinity') AND NOT "+v[0]+" RLIKE '[iI][nN][fF]'", outside, value+" = 0 AND "+v[0]+" RLIKE '^[^eE]*[1-9]'", outside)
+		}, w.expr(arg))
+	}
+}

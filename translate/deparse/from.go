@@ -123,7 +123,7 @@ func (w *writer) values(r *relation) string {
 			return w.expr(n)
 		}))
 	})
-	if !constant || strings.Contains(join(rows, ""), "raise_error(") { // Spark's VALUES are literals
+	if all := join(rows, ""); !constant || strings.Contains(all, "raise_error(") || strings.Contains(all, " -> ") { // Spark's VALUES are literals
 		return w.lateral(r) + "(SELECT " + join(rows, " UNION ALL SELECT ") + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
 	}
 	rows = each(rows, func(row string) string { return "(" + row + ")" })
