@@ -5,6 +5,7 @@
 
 GO       ?= go
 FUZZTIME ?= 1m
+FUZZ_EXPRESSIONS ?= 5m
 # The fuzz targets that read what strangers send: startup, messages, SCRAM, rules, COPY, parameter values.
 STRANGERS := (pgwire Fuzz(Startup|Frontend|Stranger)|scram FuzzServer|hba FuzzRules|copyfmt Fuzz(Text|CSV|Binary)|oid Fuzz(Text|Binary))$$
 WITH_PYTHON := LIBRA_PYTHON=$(CURDIR)/.deps/venv/bin/python
@@ -69,8 +70,9 @@ generated: deps-test ## check that what is generated is current
 bench: deps-test bin/testenv ## run the benchmarks (make bench PKG=./pgwire/rowenc)
 	bin/testenv -- $(GO) test -run '^$$' -bench . -benchmem $(ARGS) $(or $(PKG),./...)
 
-fuzz: ## run each fuzz target for FUZZTIME (1m), two at a time (make fuzz PKG=./pgwire)
+fuzz: deps-test bin/testenv ## run each fuzz target for FUZZTIME (1m), two at a time (make fuzz PKG=./pgwire), and random expressions for FUZZ_EXPRESSIONS (5m)
 	@GO="$(GO)" scripts/fuzz.sh $(FUZZTIME) $(PKG)
+	$(if $(PKG),,LIBRA_TEST_EXPRESSIONS=$(FUZZ_EXPRESSIONS) bin/testenv -quick -- $(GO) test ./internal/e2e -run TestRandomExpressions -v -count=1 -timeout 24h)
 
 clean: ## remove what was built
 	rm -rf bin

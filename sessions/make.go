@@ -21,6 +21,8 @@ var baseConf = map[string]string{
 	"spark.sql.ansi.enabled":        "true",
 	"spark.sql.variable.substitute": "false",
 	"spark.sql.timeType.enabled":    "true",
+	// Interrupts wait until Spark tells of a job.
+	"spark.connect.progress.reportInterval": "200ms",
 	// Spark's parser remembers every way that it has been through its grammar, and the nested expressions that libra writes are
 	// many ways: an hour of varied statements took two gigabytes. Each state takes about ten kilobytes.
 	"spark.sql.parser.manageParserCaches":           "true",
@@ -112,6 +114,7 @@ func (f *family) fresh(ctx context.Context, client *sparkconnect.Client, c combo
 	maps.Copy(conf, baseConf)
 	maps.Copy(conf, f.conf)
 	if err := s.Config().Set(ctx, conf); err != nil {
+		f.releaseSpark(s) // Spark may have made it all the same
 		return nil, err
 	}
 	return f.finish(ctx, s, c, combo{pool: c.pool, timeZone: c.timeZone}, entries)
@@ -143,6 +146,7 @@ func (f *family) end(m *member) {
 }
 
 func (f *family) releaseSpark(s *sparkconnect.Session) {
+	s.AwaitInterrupts() // however long that takes, the session's end has its own time
 	ctx, cancel := context.WithTimeout(context.Background(), endTimeout)
 	defer cancel()
 	if err := s.Release(ctx); err != nil {

@@ -85,7 +85,7 @@ func (m *Metadata) open(ctx context.Context) (*sparkconnect.Session, error) {
 	}
 	if len(m.opts.Conf) > 0 {
 		if err := s.Config().Set(ctx, m.opts.Conf); err != nil {
-			return nil, err
+			return nil, errors.Join(err, s.Release(ctx)) // Spark may have made it all the same
 		}
 	}
 	m.session, m.epoch = s, epoch

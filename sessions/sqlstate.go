@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/pgerr"
@@ -31,6 +32,7 @@ var byClass = map[string]string{
 	"INCOMPATIBLE_DATA_FOR_TABLE":                pgerr.DatatypeMismatch,
 	"INSERT_COLUMN_ARITY_MISMATCH":               pgerr.SyntaxError,
 	"INVALID_PARAMETER_VALUE":                    pgerr.InvalidParameterValue,
+	"INVALID_TIMEZONE":                           pgerr.InvalidParameterValue,
 	"MISSING_AGGREGATION":                        "42803",
 	"MISSING_GROUP_BY":                           "42803",
 	"GROUP_BY_AGGREGATE":                         "42803",
@@ -90,6 +92,9 @@ var byState = map[string]string{
 	"HY008": pgerr.QueryCanceled,
 }
 
+// tooLarge is Spark's message of a text that is a number, but none of the type: out of range to PostgreSQL.
+var tooLarge = regexp.MustCompile(`^(\[\w+\] )?The value '\s*[+-]?\d+\s*' of the type "STRING" cannot be cast to "(SMALLINT|INT|BIGINT)"`)
+
 // byText gives the SQLSTATE of failures that reach Spark without a class, as Java exceptions.
 var byText = []struct{ part, code string }{
 	{"java.lang.OutOfMemoryError", pgerr.OutOfMemory},
@@ -108,6 +113,9 @@ var byText = []struct{ part, code string }{
 
 // sqlState is the PostgreSQL SQLSTATE of a Spark error.
 func sqlState(e *sparkconnect.Error) string {
+	if e.Class == "CAST_INVALID_INPUT" && tooLarge.MatchString(e.Message) {
+		return pgerr.NumericValueOutOfRange
+	}
 	class, _, _ := strings.Cut(e.Class, ".")
 	for _, name := range []string{e.Class, class} {
 		if code, ok := byClass[name]; ok {

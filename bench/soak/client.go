@@ -41,25 +41,27 @@ var work = []struct {
 	{"disconnect", 5, (*client).disconnect, nil},
 }
 
-// live works until ctx ends. A statement that is under way then is waited for.
-func (c *client) live(ctx context.Context) {
+// live works until ctx ends, with pauses of think on average. A statement that is under way then is waited for.
+func (c *client) live(ctx context.Context, think time.Duration) {
 	defer c.hangUp()
 	for ctx.Err() == nil {
 		if c.conn == nil || c.conn.IsClosed() {
+			begun := time.Now()
 			if err := c.connect(); err != nil {
-				c.tally.did("connect", err)
+				c.tally.did("connect", begun, err)
 				wait(ctx, time.Second)
 				continue
 			}
 		}
-		n := c.random.IntN(110)
+		n, begun := c.random.IntN(110), time.Now()
 		for _, w := range work {
 			if n -= w.weight; n < 0 {
-				c.tally.did(w.name, w.do(c, context.Background()), w.expected...)
+				err := w.do(c, context.Background())
+				c.tally.did(w.name, begun, err, w.expected...)
 				break
 			}
 		}
-		wait(ctx, time.Duration(c.random.IntN(50))*time.Millisecond)
+		wait(ctx, time.Duration(c.random.ExpFloat64()*float64(think)))
 	}
 }
 

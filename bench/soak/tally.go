@@ -33,7 +33,8 @@ type tally struct {
 	states   map[string]int // errors that were to be expected, by SQLSTATE
 	mistakes []string       // the first of them
 	wrongs   int
-	lastKill time.Time // or when it was last seen to be away
+	longest  time.Duration // that a piece of work took
+	lastKill time.Time     // or when it was last seen to be away
 	kills    int
 }
 
@@ -42,9 +43,10 @@ type tally struct {
 var lostStates = []string{"58000", "57P03", "53400", "53200", "57014"}
 
 // did notes the end of a piece of work. expected are SQLSTATEs that are right.
-func (t *tally) did(kind string, err error, expected ...string) {
+func (t *tally) did(kind string, begun time.Time, err error, expected ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.longest = max(t.longest, time.Since(begun))
 	if t.good == nil {
 		t.good, t.states = map[string]int{}, map[string]int{}
 	}
@@ -54,7 +56,7 @@ func (t *tally) did(kind string, err error, expected ...string) {
 		t.good[kind]++
 	case errors.As(err, &server) && slices.Contains(expected, server.Code),
 		errors.As(err, &server) && slices.Contains(lostStates, server.Code) && time.Since(t.lastKill) < recovery:
-		t.states[server.Code]++
+		t.states[server.Code+" "+server.Message]++
 	default:
 		if t.wrongs++; len(t.mistakes) < 20 {
 			since := "Spark had not been away"
@@ -74,13 +76,26 @@ func (t *tally) String() string {
 		all += n
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d pieces of work done, Spark killed %d times\n", all, t.kills)
+	fmt.Fprintf(&b, "%d pieces of work done, the longest took %s; Spark killed %d times\n", all, t.longest.Round(time.Second), t.kills)
 	for _, m := range []map[string]int{t.good, t.states} {
 		for _, k := range slices.Sorted(maps.Keys(m)) {
-			fmt.Fprintf(&b, "  %-12s %d\n", k, m[k])
+			fmt.Fprintf(&b, "  %6d %s\n", m[k], k)
 		}
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// counts are what went well and what did not so far.
+func (t *tally) counts() (good, failed int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, n := range t.good {
+		good += n
+	}
+	for _, n := range t.states {
+		failed += n
+	}
+	return good, failed + t.wrongs
 }
 
 // away notes that Spark is not there yet.

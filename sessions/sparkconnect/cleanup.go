@@ -41,7 +41,11 @@ func (op *Operation) end(running bool) {
 		op.cancel()
 	}
 	op.session.ending.Add(1)
-	started := op.session.client.background(func(ctx context.Context) {
+	patience := time.Duration(0)
+	if running && op.settles {
+		patience = SettleTime
+	}
+	started := op.session.client.background(patience, func(ctx context.Context) {
 		defer op.session.ending.Done()
 		if running {
 			op.settle(ctx)
@@ -55,22 +59,6 @@ func (op *Operation) end(running bool) {
 	if !started {
 		op.session.ending.Done()
 		op.cancel()
-	}
-}
-
-// SettleTime is how old a statement is when it has begun its first job. Spark's interrupt cancels the jobs that there are:
-// one that comes between planning and the first job leaves that job running, and nothing in Spark Connect can end it then.
-const SettleTime = 3 * time.Second
-
-// settle waits until an interrupt stops all of the operation. Whoever waited for it has gone already.
-func (op *Operation) settle(ctx context.Context) {
-	wait := time.Until(op.settled)
-	if wait <= 0 || op.rows.Load() {
-		return
-	}
-	select {
-	case <-ctx.Done():
-	case <-time.After(wait):
 	}
 }
 
@@ -124,7 +112,7 @@ func (a *acknowledger) received(id string, bytes int) {
 		return
 	}
 	a.busy, a.unacked = true, 0
-	a.op.session.client.background(func(ctx context.Context) {
+	a.op.session.client.background(0, func(ctx context.Context) {
 		a.op.release(ctx, &connectpb.ReleaseExecuteRequest{Release: &connectpb.ReleaseExecuteRequest_ReleaseUntil_{
 			ReleaseUntil: &connectpb.ReleaseExecuteRequest_ReleaseUntil{ResponseId: id},
 		}})

@@ -63,6 +63,8 @@ type Client struct {
 	rpc     connectpb.SparkConnectServiceClient
 	version atomic.Pointer[string] // Spark's, once it was asked for
 
+	closing chan struct{} // closed with Close
+
 	mu      sync.Mutex
 	closed  bool
 	cleanup sync.WaitGroup
@@ -81,6 +83,7 @@ func Dial(options Options) (*Client, error) {
 		agent:   userAgent(options.Address.UserAgent),
 		conn:    conn,
 		rpc:     connectpb.NewSparkConnectServiceClient(conn),
+		closing: make(chan struct{}),
 	}, nil
 }
 
@@ -94,25 +97,29 @@ func userAgent(name string) string {
 // Address is where the client connects to.
 func (c *Client) Address() Address { return c.options.Address }
 
-// Close waits for interrupts and releases under way, CleanupTimeout at most, and hangs up. Operations that still run
+// Close waits for interrupts and releases under way, CleanupTimeout and some seconds at most, and hangs up. Operations that still run
 // end with an error; what they keep in Spark goes when Spark finds them abandoned.
 func (c *Client) Close() error {
 	c.mu.Lock()
-	c.closed = true
+	if !c.closed {
+		c.closed = true
+		close(c.closing)
+	}
 	c.mu.Unlock()
 	c.cleanup.Wait()
 	return c.conn.Close()
 }
 
-// background runs a call that nobody waits for. After Close it does nothing and says so.
-func (c *Client) background(call func(ctx context.Context)) (started bool) {
+// background runs a call that nobody waits for, and that may take longer than others by so much. After Close it does nothing and
+// says so.
+func (c *Client) background(longer time.Duration, call func(ctx context.Context)) (started bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
 		return false
 	}
 	c.cleanup.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), c.options.CleanupTimeout)
+		ctx, cancel := context.WithTimeout(context.Background(), longer+c.options.CleanupTimeout)
 		defer cancel()
 		call(ctx)
 	})

@@ -6,7 +6,6 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"google.golang.org/grpc/mem"
@@ -33,7 +32,7 @@ type Operation struct {
 	progress atomic.Pointer[Progress]
 	metrics  atomic.Pointer[[]PlanMetrics]
 	counted  atomic.Int64 // rows of a counted Input, and 1; 0: Spark has not told
-	settled  time.Time    // when it may be interrupted, see Query.Settle
+	settles  bool         // see Query.Settle
 	rows     atomic.Bool  // some have arrived
 
 	reading sync.Mutex // holds what follows
@@ -59,9 +58,7 @@ func (s *Session) Execute(ctx context.Context, q Query) (*Operation, error) {
 		return nil, err
 	}
 	op := &Operation{session: s, id: id}
-	if q.Settle {
-		op.settled = time.Now().Add(SettleTime)
-	}
+	op.settles = q.Settle
 	op.ctx, op.cancel = context.WithCancel(ctx)
 	op.stream = newStream(op.ctx, s, s.executeRequest(id, plan, q.Tags))
 	op.stream.recycle = q.Recycle

@@ -20,7 +20,7 @@ type Query struct {
 	// Recycle says that nothing of a batch is used once it is released: its memory then is another batch's. That goes for the
 	// strings that Arrow gives, too.
 	Recycle bool
-	// Settle says that the statement only reads: an interrupt waits until it is settled (SettleTime).
+	// Settle says that the statement only reads: an interrupt waits until its jobs are at work (SettleTime at most).
 	Settle bool
 	// OperationID is a UUID; "" makes one. It names the operation to Spark and to Interrupt.
 	OperationID string

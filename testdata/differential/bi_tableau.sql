@@ -4,7 +4,7 @@ SELECT CAST(TRUNC(EXTRACT(QUARTER FROM "orders"."ordered_at")) AS INTEGER) AS "q
 SELECT DATE_TRUNC( 'MONTH', CAST("orders"."ordered_at" AS DATE) ) AS "tmn:ordered_at:ok", SUM("orders"."total") AS "sum:total:ok" FROM "orders" GROUP BY 1 ORDER BY 1;
 SELECT COUNT(1) AS "cnt:id:ok" FROM "orders" HAVING (COUNT(1) > 0);
 SELECT MIN("orders"."ordered_at") AS "TEMP(min)(1)(0)", MAX("orders"."ordered_at") AS "TEMP(max)(2)(0)" FROM "orders" HAVING (COUNT(1) > 0);
-SELECT (CASE WHEN ("orders"."discount" > 0.1) THEN 'high' WHEN NOT ("orders"."discount" > 0.1) THEN 'low' ELSE NULL END) AS "Calculation_1", AVG(CAST("orders"."total" AS DOUBLE PRECISION)) AS "avg:total:ok" FROM "orders" GROUP BY 1 ORDER BY 1;
+SELECT (CASE WHEN ("orders"."discount" > 0.1) THEN 'high' WHEN NOT ("orders"."discount" > 0.1) THEN 'low' ELSE NULL END) AS "Calculation_1", AVG(CAST(ROUND("orders"."total") AS DOUBLE PRECISION)) AS "avg:total:ok" FROM "orders" GROUP BY 1 ORDER BY 1;
 SELECT SUM("t0"."X_measure__0") AS "avg:lod:ok" FROM (SELECT "orders"."customer_id" AS "customer_id", COUNT(1) AS "X_measure__0" FROM "orders" GROUP BY 1) "t0" HAVING (COUNT(1) > 0);
 SELECT "t0"."country" AS "country", "t1"."__measure__0" AS "m", CAST("t0"."n" AS DOUBLE PRECISION) / CAST("t1"."__measure__0" AS DOUBLE PRECISION) AS "ratio" FROM (SELECT "customers"."country" AS "country", COUNT(1) AS "n" FROM "customers" GROUP BY 1) "t0" CROSS JOIN (SELECT COUNT(1) AS "__measure__0" FROM "customers") "t1" ORDER BY 1;
 SELECT "orders"."status" AS "status", SUM((CASE WHEN ("orders"."total" >= 100) THEN 1 ELSE 0 END)) AS "sum", SUM(CAST((CASE WHEN "orders"."total" = 0 THEN NULL ELSE 10.0 / "orders"."total" END) AS DOUBLE PRECISION)) AS "calc" FROM "orders" GROUP BY "orders"."status" ORDER BY 1;

@@ -17,7 +17,7 @@ select quantity * 1000000000 from items;
 select id::smallint * 32767::smallint from customers;
 select 9223372036854775807 + id from customers;
 select sqrt(-discount - 1) from orders where discount = 0.1;
-select ln(total) from orders where id = 107;
+select ln(total::float8) from orders where id = 107;
 select (select id from customers) from customers;
 select lpad(name, -1), repeat(name, -2), left(name, -100) from customers order by id limit 1;
 select substring(name from 1 for -1) from customers;
@@ -45,12 +45,11 @@ select percentile_cont(2) within group (order by total) from orders;
 select ntile(0) over (order by id) from customers;
 select x from (values (1)) t(x) where x = 'abc';
 select exp(1000.0::float8 * id) from customers;
-select 1e308::float8 * 10 * id from customers;
-select float8 '1e300' * (id * 1e300) from customers;
-select (1e30 * id)::float4 * 1e10::float4 from customers;
+select '1e308'::float8 * 10 * id from customers;
+select float8 '1e300' * (id * '1e300'::float8) from customers;
+select ('1e30'::float8 * id)::float4 * '1e10'::float4 from customers;
 select power(10::float8, 400 * id) from customers;
 select jsonb_array_length(profile::jsonb) from customers where id = 1;
 select (profile::jsonb ->> 'plan')::int from customers where id = 1;
 select '{"a":1}'::jsonb -> id from customers order by id limit 1;
-select name from customers where name ~ '[';
-select interval '1 day' * 1e300 from customers limit 1
+select name from customers where name ~ '['

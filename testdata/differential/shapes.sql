@@ -37,7 +37,7 @@ select * from metrics order by host, at limit 2;
 select id, is_active, not is_active as n, is_active = true as t, is_active is distinct from false as d, coalesce(is_active, false) as c, is_active::text, is_active::int from customers order by id;
 select count(*) filter (where is_active), sum(case when is_active then credit end), bool_and(coalesce(is_active, true)), max(is_active::int) from customers;
 select name, weight, weight::numeric, round(weight), weight * 2, weight / 3, weight::text, weight::int, round(weight::numeric, 1), price * weight::numeric, price * weight from products order by id;
-select sum(weight), avg(price), min(weight), max(price), sum(price * 2), avg(weight) > 7, count(weight), sum(price)::text, round(avg(price), 2), avg(price)::float8 from products;
+select round(sum(weight)::numeric, 6), avg(price), min(weight), max(price), sum(price * 2), avg(weight) > 7, count(weight), sum(price)::text, round(avg(price), 2), avg(price)::float8 from products;
 select category, avg(price), sum(price), min(price), max(price), count(*), avg(weight), sum(weight) from products group by category order by category;
 select birth, birth + 30, birth - date '2000-01-01', extract(year from age(timestamp '2024-06-01', birth)), date_part('month', birth), to_char(birth, 'DD.MM.YYYY'), birth::timestamp, birth = '1990-02-28', birth between '1980-01-01' and '1995-12-31', date_trunc('year', birth), (birth + interval '1 year')::date from customers order by id;
 select max(char_length(name)), min(name), max(email), count(distinct lower(email)), string_agg(distinct country, ',' order by country) from customers;

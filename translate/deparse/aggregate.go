@@ -86,6 +86,9 @@ func (c *aggregateCall) where() string {
 	if c.filter == nil {
 		return ""
 	}
+	if c.over != "" && c.w.isConstant(c.filter) {
+		return c.refuse("a constant FILTER of a window function", "Spark takes the function for a constant then.")
+	}
 	return " FILTER (WHERE " + c.w.expr(c.filter) + ")"
 }
 

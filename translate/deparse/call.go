@@ -158,7 +158,7 @@ func (w *writer) operation(n *querytree.Node, operator uint32, args []*querytree
 		return w.refuse(n, "this operator", "")
 	}
 	if sign, ok := comparisons[op.Name]; ok && len(args) == 2 && w.comparable(typeOf(args[0])) && w.comparable(typeOf(args[1])) {
-		return "(" + w.expr(args[0]) + " " + mark(n) + sign + " " + w.expr(args[1]) + ")"
+		return "(" + w.comparand(args, 0) + " " + mark(n) + sign + " " + w.comparand(args, 1) + ")"
 	}
 	return w.apply(n, op.Function, args, result)
 }

@@ -43,9 +43,10 @@ func dateFromText(w *writer, _ *querytree.Node, s string) string {
 func momentFromText(spark, typ string) func(*writer, *querytree.Node, string) string {
 	return func(w *writer, _ *querytree.Node, s string) string {
 		return w.letOne("trim("+s+")", func(v string) string {
-			value := "CAST(" + v + " AS " + spark + ")"
+			full := "regexp_replace(" + v + ", '([ T][0-9]{1,2}:[0-9]{2})( ?[Z+-]|$)', '$1:00$2')" // Spark wants seconds before a zone
+			value := "CAST(" + full + " AS " + spark + ")"
 			if spark == "TIMESTAMP" && !fixedZone.MatchString(w.TimeZone) {
-				value = "if(" + v + " RLIKE ':[0-9.]+ ?(Z|[+-][0-9:]+)$', " + value + ", " + w.zoned("CAST("+v+" AS TIMESTAMP_NTZ)") + ")"
+				value = "if(" + v + " RLIKE ':[0-9.]+ ?(Z|[+-][0-9:]+)$', " + value + ", " + w.zoned("try_cast("+v+" AS TIMESTAMP_NTZ)") + ")"
 			}
 			return "(CASE WHEN " + v + " IS NULL THEN NULL WHEN " + v + " RLIKE '^" + isoDate + "([ T]" + clockTime + zoneText + ")?$' THEN " + value +
 				" WHEN " + v + " = 'now' THEN CAST(current_timestamp() AS " + spark + ") ELSE " + syntaxError(typ, v) + " END)"

@@ -44,7 +44,7 @@ func roundedFloat(digits int) rule {
 
 func decimalOfFloat(v string, digits int) string {
 	return checked("CAST(format_string('%."+itoa(digits)+"e', "+v+") AS DECIMAL(38,22))",
-		v+" <> 0 AND abs("+v+") < 1e-"+itoa(22-digits)+"D", raise("22003", "value out of range for Spark's decimals"))
+		v+" IS NULL", "NULL", v+" <> 0 AND abs("+v+") < 1e-"+itoa(22-digits)+"D", raise("22003", "value out of range for Spark's decimals"))
 }
 
 func trimmedFloat(digits int) rule {

@@ -1,18 +1,14 @@
 package deparse
 
-import (
-	"github.com/whereq/libra/pgwire/oid"
-	"github.com/whereq/libra/translate/querytree"
-)
+import "github.com/whereq/libra/translate/querytree"
 
-// equalButOther tells whether a query with DISTINCT has columns whose equal values are not the same to Spark: 1.0 and 1.00, a day
-// and 24 hours.
+// equalButOther tells whether a query with DISTINCT has columns whose equal values are not the same to Spark.
 func (w *writer) equalButOther(q *querytree.Node) bool {
 	if len(q.List("distinctClause")) == 0 || q.Bool("hasDistinctOn") {
 		return false
 	}
 	for _, t := range targets(q) {
-		if e := t.Node("expr"); typeOf(e) == oid.Interval || w.varies(e) {
+		if e := t.Node("expr"); byKey(typeOf(e)) || w.varies(e) {
 			return true
 		}
 	}

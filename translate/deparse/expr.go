@@ -3,6 +3,7 @@ package deparse
 import (
 	"strconv"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -171,6 +172,12 @@ func (w *writer) coalesce(n *querytree.Node) string {
 // minMax is GREATEST and LEAST, which pass over NULLs on both sides. Spark wants at least two arguments.
 func (w *writer) minMax(n *querytree.Node) string {
 	args := each(n.Nodes("args"), w.choice(n))
+	switch typ := typeOf(n); {
+	case typ == oid.Interval:
+		return w.intervalExtreme(args, n.Int("op") == 0)
+	case !w.comparable(typ) && typ != oid.BPChar:
+		return w.refuse(n, "GREATEST and LEAST of this type", "Spark puts rows, arrays and jsonb in another order.")
+	}
 	if len(args) == 1 {
 		return args[0]
 	}

@@ -1,9 +1,6 @@
 package deparse
 
-import (
-	"github.com/whereq/libra/pgwire/oid"
-	"github.com/whereq/libra/translate/querytree"
-)
+import "github.com/whereq/libra/translate/querytree"
 
 // groupBy is GROUP BY with whatever grouping sets it has.
 func (w *writer) groupBy(q *querytree.Node) string {
@@ -22,9 +19,12 @@ func (w *writer) groupBy(q *querytree.Node) string {
 
 // groupKey is the expression of a grouping column. A bare number would be a column's ordinal to Spark.
 func (w *writer) groupKey(q *querytree.Node, ref int) string {
-	n := w.resolved(entry(q, ref).Node("expr"))
-	if typeOf(n) == oid.Interval {
-		return w.spanOf(n)
+	return w.groupKeyOf(w.resolved(entry(q, ref).Node("expr")))
+}
+
+func (w *writer) groupKeyOf(n *querytree.Node) string {
+	if byKey(typeOf(n)) {
+		return w.keyOf(n)
 	}
 	if n.Tag == "CONST" {
 		return "CAST(" + w.expr(n) + " AS " + w.sparkType(n, typeOf(n), typmodOf(n)) + ")"
@@ -90,7 +90,7 @@ func (w *writer) groupingFunction(n *querytree.Node) string {
 	args := n.Nodes("args")
 	s := ""
 	for i, a := range args {
-		bit := "CAST(grouping(" + w.expr(w.resolved(a)) + ") AS INT)"
+		bit := "CAST(grouping(" + w.groupKeyOf(w.resolved(a)) + ") AS INT)"
 		if shift := len(args) - 1 - i; shift > 0 {
 			bit = "shiftleft(" + bit + ", " + itoa(shift) + ")"
 		}

@@ -200,6 +200,16 @@ var _ = registerAggregates(map[string]aggregateRule{
 	"min(interval)": func(c *aggregateCall) string { return c.spark("min_by", c.arg(0), c.w.spanOf(c.args[0])) },
 })
 
+// intervalExtreme is the greatest or least of some intervals, the first one of equal ones; NULLs don't count.
+func (w *writer) intervalExtreme(args []string, greatest bool) string {
+	sign := "<"
+	if greatest {
+		sign = ">"
+	}
+	return "aggregate(array(" + commas(args) + "), CAST(NULL AS " + intervalType + "), (a, b) -> CASE WHEN b IS NULL THEN a WHEN a IS NULL OR " +
+		span("b") + " " + sign + " " + span("a") + " THEN b ELSE a END)"
+}
+
 // delivered is a whole statement for the client, which gets intervals as Spark's.
 func (w *writer) delivered(q *querytree.Node, written string) string {
 	list, as, found := targets(q), outputNames(q), false

@@ -31,6 +31,16 @@ func (w *writer) let(body func(v []string) string, values ...string) string {
 	return "transform(array(named_struct(" + commas(fields) + ")), " + p + " -> " + body(names) + ")[0]"
 }
 
+// repeated is let for a body that Spark runs fast only outside of a lambda: a short value is put in as often as it takes.
+func (w *writer) repeated(body func(v []string) string, value string) string {
+	for _, costly := range []string{"SELECT ", "->", "rand(", "uuid("} {
+		if len(value) > 200 || strings.Contains(value, costly) {
+			return w.let(body, value)
+		}
+	}
+	return body([]string{value})
+}
+
 // simple tells whether a text is just a name or a number.
 func simple(s string) bool { return !strings.ContainsAny(plain(s), "(' ") }
 

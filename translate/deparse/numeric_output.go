@@ -175,7 +175,7 @@ func (w *writer) exactVariable(n *querytree.Node) string {
 	defer func(here *scope) { w.scope = here }(w.scope)
 	w.scope = s
 	if r.node.Int("rtekind") == rteGroup {
-		return "any_value(" + w.exactly(list[attno-1]) + ")"
+		return w.anyOfGroup(s, r, attno, w.exactly)
 	}
 	return w.exactly(list[attno-1])
 }

@@ -45,7 +45,19 @@ func exactProduct(c *call) string {
 }
 
 // exactQuotient is a / b.
-func exactQuotient(c *call) string { return c.w.quotient(c.exact(0), c.exact(1)) }
+func exactQuotient(c *call) string {
+	if s, ok := c.inSteps(func(_ int, q string) string { return "CAST(" + q + " AS STRING)" }); ok {
+		return s
+	}
+	return c.w.quotient(c.exact(0), c.exact(1))
+}
+
+func quotientValue(c *call) string {
+	if s, ok := c.inSteps(func(_ int, q string) string { return "CAST(" + q + " AS " + varyingType + ")" }); ok {
+		return s
+	}
+	return readExactly(exactQuotient(c))
+}
 
 // quotient divides with the scale that PostgreSQL takes (select_div_scale in numeric.c): at least 16 significant digits, reckoned by
 // digits to the base 10,000, and at least the scale of either operand.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
+	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -113,10 +114,7 @@ func (w *writer) outputKey(t *querytree.Node, as string) string {
 	if typeOf(t.Node("expr")) == oid.Numeric && (w.asTexts[w.scope.query][t.Int("resno")-1] || w.varies(t.Node("expr"))) {
 		return readExactly(name(as))
 	}
-	if typeOf(t.Node("expr")) == oid.Interval {
-		return span(name(as))
-	}
-	return name(as)
+	return keyed(typeOf(t.Node("expr")), name(as))
 }
 
 // sortable is an expression as it is sorted by.
@@ -147,10 +145,10 @@ func (w *writer) outputOf(q *querytree.Node, ref int, as []string) string {
 func (w *writer) limit(q *querytree.Node) string {
 	s := ""
 	if n := q.Node("limitCount"); n != nil && !isNull(n) {
-		s += " LIMIT " + w.rows(n)
+		s += " LIMIT " + w.rows(n, "2201W", "LIMIT")
 	}
 	if n := q.Node("limitOffset"); n != nil && !isNull(n) {
-		s += " OFFSET " + w.rows(n)
+		s += " OFFSET " + w.rows(n, "2201X", "OFFSET")
 	}
 	return s
 }
@@ -159,13 +157,16 @@ func (w *writer) limit(q *querytree.Node) string {
 func isNull(n *querytree.Node) bool { return n.Tag == "CONST" && n.Bool("constisnull") }
 
 // rows is a number of rows. It is an int8, which the analyzer may have made of an int4.
-func (w *writer) rows(n *querytree.Node) string {
+func (w *writer) rows(n *querytree.Node, state, what string) string {
 	if args := n.Nodes("args"); n.Tag == "FUNCEXPR" && len(args) == 1 && typeOf(args[0]) == oid.Int4 {
 		n = args[0]
 	}
 	if n.Tag == "CONST" {
 		c, err := n.Constant()
-		if v, ok := c.Value.(int64); err == nil && ok && v >= 0 {
+		if v, ok := c.Value.(int64); err == nil && ok {
+			if v < 0 {
+				return w.fail(pgerr.New(state, what+" must not be negative"))
+			}
 			return itoa(int(min(v, 1<<31-1)))
 		}
 	}
@@ -176,7 +177,7 @@ func (w *writer) rows(n *querytree.Node) string {
 func (w *writer) distinctOn(q *querytree.Node, as []string) string {
 	list := each2(targets(q), as, w.target)
 	group := each(q.Nodes("distinctClause"), func(c *querytree.Node) string {
-		return w.expr(entry(q, c.Int("tleSortGroupRef")).Node("expr"))
+		return w.keyOf(entry(q, c.Int("tleSortGroupRef")).Node("expr"))
 	})
 	sorted := q.Nodes("sortClause")
 	keys := w.sortKeys(sorted, func(ref int) string { return w.sortable(entry(q, ref).Node("expr")) })
@@ -214,5 +215,5 @@ func (w *writer) withTies(q *querytree.Node, as []string) string {
 	outside := w.outsideKeys(q, &list, as)
 	inner := "SELECT *, rank() OVER (" + strings.TrimPrefix(outside, " ") + ") AS `libra_rank` FROM (" + w.core(q, list) + ") AS " + name(w.alias())
 	return "SELECT " + commas(each(as, name)) + " FROM (" + inner + ") AS " + name(w.alias()) + " WHERE `libra_rank` <= " +
-		w.rows(q.Node("limitCount")) + outside
+		w.rows(q.Node("limitCount"), "2201W", "LIMIT") + outside
 }

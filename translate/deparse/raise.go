@@ -5,3 +5,11 @@ package deparse
 func fails(state, message string) string {
 	return "raise_error(" + text("libra "+state+" ") + " || " + message + ")"
 }
+
+// raised is an error in the place of a call; WHERE wants it to be of the call's type.
+func (c *call) raised(code, message string) string {
+	if spark := sparkTypes[c.result]; spark != "" {
+		return "CAST(" + raise(code, message) + " AS " + spark + ")"
+	}
+	return raise(code, message)
+}

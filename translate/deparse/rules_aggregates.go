@@ -24,8 +24,8 @@ var _ = registerAggregates(map[string]aggregateRule{
 	"percentile_disc(_float8,anyelement)": percentile(discrete),
 })
 
-// count of a char(n) tells values apart as its = does.
-func count(c *aggregateCall) string { return c.spark("count", c.w.equated(c.args[0])) }
+// count of DISTINCT tells values apart as their = does.
+func count(c *aggregateCall) string { return c.spark("count", c.inside(c.w.keyOf)(c.args[0])) }
 
 // extreme is min or max of what Spark orders as PostgreSQL does.
 func extreme(name string) aggregateRule {

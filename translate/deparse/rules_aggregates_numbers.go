@@ -1,5 +1,7 @@
 package deparse
 
+import "github.com/whereq/libra/translate/querytree"
+
 // Aggregates of numbers.
 var _ = registerAggregates(map[string]aggregateRule{
 	"sum(int2)":   numberAggregate("sum(%)", "CAST($1 AS BIGINT)"),
@@ -64,13 +66,29 @@ const addable = "DECIMAL(38,24)"
 
 // exactTotal is a sum of numerics of varying scale: it has the greatest of them.
 func exactTotal(c *aggregateCall) string {
-	x := c.exact(0)
-	scale := c.spark("max", fraction("("+x+")"))
+	x, digits := c.addends()
 	return c.w.let(func(v []string) string {
 		digits := "CAST(" + v[0] + " AS STRING)"
 		return checked("substring("+digits+", 1, length("+digits+") - 24 + "+v[1]+" - if("+v[1]+" = 0, 1, 0))",
 			v[1]+" > 24", raise("22003", "more than 24 digits behind the point"))
-	}, c.spark("sum", "CAST("+x+" AS "+addable+")"), scale)
+	}, c.spark("sum", x), c.spark("max", digits))
+}
+
+// addends are the values to be added up, and how many digits each has behind the point.
+func (c *aggregateCall) addends() (values, digits string) {
+	write := func(as func(scale int, q string) string) string {
+		return c.inside(func(n *querytree.Node) (s string) {
+			if q, ok := c.w.callOf(n); ok && n.Tag == "OPEXPR" {
+				s, _ = q.inSteps(as)
+			}
+			return s
+		})(c.args[0])
+	}
+	if values = write(func(_ int, q string) string { return "CAST(" + q + " AS " + addable + ")" }); values != "" {
+		return values, write(func(scale int, _ string) string { return itoa(scale) })
+	}
+	x := c.exact(0)
+	return "CAST(" + x + " AS " + addable + ")", fraction("(" + x + ")")
 }
 
 // byValue picks the text of the greatest or least value.

@@ -7,7 +7,7 @@ var _ = registerNumerics(map[string]numericRule{
 	"numeric_add":           {of: sumShape, value: natural("($1 + $2)", sumShape, exactSum("+")), exact: exactSum("+")},
 	"numeric_sub":           {of: sumShape, value: natural("($1 - $2)", sumShape, exactSum("-")), exact: exactSum("-")},
 	"numeric_mul":           {of: productShape, value: natural("($1 * $2)", productShape, exactProduct), exact: exactProduct},
-	"numeric_div":           {of: always(varying), exact: exactQuotient},
+	"numeric_div":           {of: always(varying), value: quotientValue, exact: exactQuotient},
 	"numeric_mod":           {of: modShape, value: as("($1 % $2)"), exact: exactRemainder},
 	"mod(numeric,numeric)":  {of: modShape, value: as("($1 % $2)"), exact: exactRemainder},
 	"div(numeric,numeric)":  {of: always(fixed(19, 0)), value: as("CAST(($1 div $2) AS DECIMAL(19,0))")},

@@ -55,13 +55,13 @@ func (c *call) regex(i int, flags string, offset int, exact bool) (r regex, f re
 	}
 	f, err := readFlags(flags)
 	if err != nil {
-		return r, f, raise("22023", "invalid regular expression option: \""+flags+"\""), false
+		return r, f, c.raised("22023", "invalid regular expression option: \""+flags+"\""), false
 	}
 	r, err = translateRegex(pattern, f, offset)
 	var wrong errRegex
 	switch {
 	case errors.As(err, &wrong):
-		return r, f, raise("2201B", "invalid regular expression: "+err.Error()), false
+		return r, f, c.raised("2201B", "invalid regular expression: "+err.Error()), false
 	case err != nil:
 		return r, f, c.refuse(err.Error()+" in a regular expression", "Java's regular expressions, which Spark has, don't know it."), false
 	case exact && r.ambiguous != "":

@@ -62,7 +62,7 @@ var _ = register(map[string]rule{
 
 	"ascii(text)": as("ascii($1)"),
 	"chr(int4)": once("CASE WHEN $1 = 0 THEN " + raise("54000", "null character not permitted") + " WHEN $1 < 0 THEN " +
-		raise("54000", "character number must be positive") + " ELSE decode(unhex(lpad(hex($1), 8, '0')), 'UTF-32') END"),
+		raise("22023", "character number must be positive") + " ELSE decode(unhex(lpad(hex($1), 8, '0')), 'UTF-32') END"),
 	"to_hex(int4)": as("lower(hex(CAST($1 AS BIGINT) & 4294967295L))"),
 	"to_hex(int8)": as("lower(hex($1))"),
 	"to_oct(int4)": as("conv(hex(CAST($1 AS BIGINT) & 4294967295L), 16, 8)"),

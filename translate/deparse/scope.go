@@ -121,8 +121,8 @@ func (w *writer) variable(n *querytree.Node) string {
 		return w.refuse(n, "system columns", "Spark's tables have none.")
 	case kind == rteJoin:
 		return w.inScope(s, r.node.Nodes("joinaliasvars"), attno)
-	case kind == rteGroup && typeOf(n) == oid.Interval && !s.beforeGroups:
-		return "any_value(" + w.inScope(s, r.node.Nodes("groupexprs"), attno) + ")"
+	case kind == rteGroup && byKey(typeOf(n)) && !s.beforeGroups:
+		return w.anyOfGroup(s, r, attno, w.expr)
 	case kind == rteGroup:
 		return w.inScope(s, r.node.Nodes("groupexprs"), attno)
 	}

@@ -28,8 +28,14 @@ func (w *writer) setTree(n *querytree.Node, as []string) string {
 	if !ok {
 		return w.refuse(n, "this set operation", "")
 	}
-	if n.Bool("all") {
+	switch {
+	case n.Bool("all"):
 		op += "ALL "
+	case !w.hasKeys(n):
+	case op == setOperators[1]:
+		return w.union(n, w.branch(n, "larg", as), w.branch(n, "rarg", as), as)
+	default:
+		return w.refuse(n, "INTERSECT or EXCEPT of intervals, jsonb or numerics of several scales", "Cast numerics to numeric(p, s) and others to text on both sides.")
 	}
 	return "(" + w.branch(n, "larg", as) + ")" + op + "(" + w.branch(n, "rarg", as) + ")"
 }
@@ -68,8 +74,7 @@ func (w *writer) sideTypes(side *querytree.Node) []uint32 {
 	return each3(side.Strings("colTypes"), oidOf)
 }
 
-// unifyNumerics makes all branches of a set operation give exact texts for a numeric column whose scale varies. A set operation that
-// drops duplicates would take 1.0 and 1.00 for two values then.
+// unifyNumerics makes all branches of a set operation give exact texts for a numeric column whose scale varies.
 func (w *writer) unifyNumerics(q *querytree.Node) {
 	tree := q.Node("setOperations")
 	for i, f := range w.setOutputs(tree) {
@@ -77,9 +82,6 @@ func (w *writer) unifyNumerics(q *querytree.Node) {
 			continue
 		}
 		tree.Walk(func(n *querytree.Node) bool {
-			if n.Tag == "SETOPERATIONSTMT" && !n.Bool("all") {
-				w.refuse(q, "a set operation without ALL on numerics of several scales", "Cast the column to numeric(p, s) on both sides.")
-			}
 			if n.Tag == "RANGETBLREF" {
 				w.wantText(w.scope.ranges[n.Int("rtindex")-1].node.Node("subquery"), i)
 			}

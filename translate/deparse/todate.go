@@ -70,11 +70,14 @@ func (w *writer) moment(v, expression string, group map[string]int, spark string
 		}
 		return otherwise
 	}
-	month := number("1", "MM")
+	from1 := func(part string) string { // a 0 is none
+		return "greatest(" + part + ", 1)"
+	}
+	month := from1(number("1", "MM"))
 	if s := raw("MON", "MONTH"); s != "" {
 		month = "CAST(nullif((locate(lower(left(" + s + ", 3)), 'janfebmaraprmayjunjulaugsepoctnovdec') + 2) div 3, 0) AS INT)"
 	}
-	date := "make_date(" + number("1", "YYYY") + ", " + month + ", " + number("1", "DD") + ")"
+	date := "make_date(" + number("1", "YYYY") + ", " + month + ", " + from1(number("1", "DD")) + ")"
 	if group["DDD"] > 0 {
 		date = "date_add(make_date(" + number("1", "YYYY") + ", 1, 1), " + number("1", "DDD") + " - 1)"
 	}

@@ -86,7 +86,7 @@ func (w *writer) window(n *querytree.Node, framed, ordered bool) string {
 	}
 	q, s := w.scope.query, ""
 	part := each(win.Nodes("partitionClause"), func(c *querytree.Node) string {
-		return w.expr(entry(q, c.Int("tleSortGroupRef")).Node("expr"))
+		return w.keyOf(entry(q, c.Int("tleSortGroupRef")).Node("expr"))
 	})
 	if len(part) > 0 {
 		s = "PARTITION BY " + commas(part)

@@ -3,6 +3,7 @@ package deparse
 import (
 	"regexp"
 
+	"github.com/whereq/libra/pgwire/oid"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -56,4 +57,12 @@ func constantInterval(n *querytree.Node) (querytree.Interval, bool) {
 	c, err := constantOf(n)
 	v, ok := c.Value.(querytree.Interval)
 	return v, ok && err == nil
+}
+
+// comparand is a side of a comparison: a local time beside a moment is one in the session's zone.
+func (w *writer) comparand(args []*querytree.Node, i int) string {
+	if t := typeOf(args[i]); typeOf(args[1-i]) == oid.TimestampTZ && (t == oid.Timestamp || t == oid.Date) {
+		return w.zoned(w.expr(args[i]))
+	}
+	return w.expr(args[i])
 }

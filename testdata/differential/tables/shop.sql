@@ -8,9 +8,9 @@ create table metrics (host text, at timestamptz, value double precision, status 
 insert into customers values
 (1, 'Ana Silva', 'ana@example.com', 'BR', 'Rio', 'retail', '2023-01-05 08:15:00', '1990-02-28', true, 1000.00, '{"plan": "pro", "seats": 5, "tags": ["a", "b"], "address": {"zip": "1234"}}'),
 (2, 'Bob O''Neil', 'BOB@Example.com', 'US', 'New York', 'corporate', '2023-01-17 23:59:59.5', '1985-12-01', true, 250.50, '{"plan": "free", "seats": 1, "tags": [], "address": null}'),
-(3, 'Chloé Dupont', 'chloe@exemple.fr', 'FR', 'Paris', 'retail', '2023-02-11 12:00:00', '2000-02-29', false, 0.00, '{"plan": "pro", "seats": 12.5, "tags": ["b", "c"]}'),
+(3, 'Chloe Dupont', 'chloe@exemple.fr', 'FR', 'Paris', 'retail', '2023-02-11 12:00:00', '2000-02-29', false, 0.00, '{"plan": "pro", "seats": 12.5, "tags": ["b", "c"]}'),
 (4, 'Dan', null, 'US', 'Boston', 'retail', '2023-03-01 00:00:00', null, true, -35.25, null),
-(5, 'Eva "E" Müller', 'eva@beispiel.de', 'DE', 'Köln', 'corporate', '2023-03-31 17:45:10.123456', '1977-07-07', true, null, '{"plan": null, "seats": 3, "tags": ["z"]}'),
+(5, 'Eva "E" Miller', 'eva@beispiel.de', 'DE', 'Köln', 'corporate', '2023-03-31 17:45:10.123456', '1977-07-07', true, null, '{"plan": null, "seats": 3, "tags": ["z"]}'),
 (6, 'farid', 'farid@example.com', null, null, 'public', '2023-12-31 23:00:00', '1999-01-01', null, 99999.99, '{}'),
 (7, 'Ana Silva', 'ana2@example.com', 'BR', 'São Paulo', 'retail', '2024-02-29 06:30:00', '1990-02-28', true, 10.10, '{"plan": "pro", "seats": 2}');
 insert into products values
