@@ -1,7 +1,8 @@
 """Makes the tables of README.md's section on the protocol from the tests, or checks (--check) that they are current.
 
 The first table has what testdata/pgwire sends: each exchange of these scripts has the same answer from PostgreSQL 18 and
-from libra. The second has the first sentence of each driver's program in internal/e2e, whose output must be the same, too.
+from libra. The second has the first sentence of each driver's program in internal/e2e, whose output must be the same, too. The table of
+statements and expressions is made from the nodes of PostgreSQL's grammar that package translate knows.
 """
 
 import pathlib
@@ -36,6 +37,74 @@ DRIVERS = {
     "pgjdbc": "PgJdbc.java", "pgx": "driver_pgx_test.go", "lib/pq": "driver_pq_test.go", "psqlODBC": "psqlodbc_driver.py",
     "psycopg 2": "psycopg2_driver.py", "psycopg 3": "psycopg3_driver.py",
 }
+
+
+RULES = "<!-- made by make generate from the rules -->"
+# What becomes of statements that are not refused as such, by their nodes in translate/classify.go.
+STATEMENTS = {
+    "select_stmt": ("SELECT, VALUES, TABLE, WITH", "written anew from PostgreSQL's analyzed tree; SELECT INTO makes a table"),
+    "insert_stmt": ("INSERT", "written anew; ON CONFLICT (key) as MERGE; RETURNING of VALUES"),
+    "update_stmt": ("UPDATE", "written anew, for formats that can; FROM and RETURNING are refused"),
+    "delete_stmt": ("DELETE", "written anew, for formats that can; USING and RETURNING are refused"),
+    "merge_stmt": ("MERGE", "written anew, for formats that can; RETURNING is refused"),
+    "truncate_stmt": ("TRUNCATE", "Spark's"),
+    "call_stmt": ("CALL", "Spark's"),
+    "create_stmt": ("CREATE [TEMP] TABLE", "Spark's types; keys and other types in properties"),
+    "create_table_as_stmt": ("CREATE [TEMP] TABLE … AS", "the query written anew; materialized views are refused"),
+    "view_stmt": ("CREATE [TEMP] VIEW", "the query written anew"),
+    "create_schema_stmt": ("CREATE SCHEMA", "Spark's"),
+    "createdb_stmt": ("CREATE DATABASE", "Spark's schema of that name"),
+    "dropdb_stmt": ("DROP DATABASE", "Spark's schema of that name"),
+    "create_function_stmt": ("CREATE FUNCTION", "Spark's, with an expression for a body"),
+    "drop_stmt": ("DROP TABLE, VIEW, SCHEMA, FUNCTION", "Spark's, one at a time; others are refused"),
+    "alter_table_stmt": ("ALTER TABLE, ALTER VIEW", "columns, defaults and constraints; others are refused"),
+    "rename_stmt": ("ALTER … RENAME", "of tables, views and columns"),
+    "comment_stmt": ("COMMENT ON", "of tables, columns and schemas"),
+    "vacuum_stmt": ("ANALYZE", "Spark's statistics; VACUUM is refused"),
+    "explain_stmt": ("EXPLAIN", "Spark's plan, with ANALYZE its figures"),
+    "copy_stmt": ("COPY", "to and from the client"),
+    "transaction_stmt": ("BEGIN, COMMIT, ROLLBACK, SAVEPOINT", "followed; Spark has no transactions"),
+    "variable_set_stmt": ("SET, RESET", "the connection's settings, and spark.*"),
+    "variable_show_stmt": ("SHOW", "the connection's settings, and spark.*"),
+    "constraints_set_stmt": ("SET CONSTRAINTS", "does nothing"),
+    "deallocate_stmt": ("DEALLOCATE", "the connection's"),
+    "discard_stmt": ("DISCARD", "the connection's"),
+    "declare_cursor_stmt": ("DECLARE", "a query that is read in pieces"),
+    "fetch_stmt": ("FETCH, MOVE", "in every direction"),
+    "close_portal_stmt": ("CLOSE", "the connection's"),
+    "prepare_stmt": ("PREPARE", "the connection's"),
+    "execute_stmt": ("EXECUTE", "with constants"),
+    "listen_stmt": ("LISTEN", "nothing, with a notice"),
+    "unlisten_stmt": ("UNLISTEN", "nothing, with a notice"),
+    "notify_stmt": ("NOTIFY", "nothing, with a notice"),
+}
+# Nodes that are refused under names of their own in their families.
+REFUSED = {"grant_stmt": "GRANT", "grant_role_stmt": "REVOKE", "define_stmt": "CREATE AGGREGATE"}
+EXPRESSIONS = {
+    "VAR": "columns", "CONST": "constants", "PARAM": "parameters", "FUNCEXPR": "functions", "OPEXPR": "operators", "DISTINCTEXPR": "IS DISTINCT FROM",
+    "NULLIFEXPR": "NULLIF", "SCALARARRAYOPEXPR": "ANY, ALL and IN of arrays", "BOOLEXPR": "AND, OR, NOT", "SUBLINK": "subqueries", "RELABELTYPE": "casts",
+    "COERCEVIAIO": "casts by text", "ARRAYCOERCEEXPR": "casts of arrays", "COLLATEEXPR": "COLLATE", "CASEEXPR": "CASE", "CASETESTEXPR": "",
+    "ARRAYEXPR": "ARRAY[…]", "ROWEXPR": "ROW(…)", "ROWCOMPAREEXPR": "comparison of rows", "COALESCEEXPR": "COALESCE", "MINMAXEXPR": "GREATEST, LEAST",
+    "SQLVALUEFUNCTION": "CURRENT_DATE and its kin", "NULLTEST": "IS NULL", "BOOLEANTEST": "IS TRUE", "SUBSCRIPTINGREF": "subscripts and slices",
+    "AGGREF": "aggregates", "GROUPINGFUNC": "GROUPING", "WINDOWFUNC": "window functions", "FIELDSELECT": "fields of rows",
+}
+
+
+def rules() -> list[str]:
+    classify = (ROOT / "translate/classify.go").read_text()
+    families = set(re.findall(r'^\t(?:families\[)?"(\w+_stmt)"', classify, re.M))
+    refused = dict(re.findall(r'^\t"(\w+)":\s*\{"([^"]+)"', (ROOT / "translate/refuse.go").read_text(), re.M))
+    expr = (ROOT / "translate/deparse/expr.go").read_text()
+    written = {tag for tag in re.findall(r'^\t\t"(\w+)":\s+\(\*writer\)', expr, re.M) if tag + "EXPR" not in expr}
+    named = dict(re.findall(r'"([A-Z]+)": "([^"]+)"', expr))
+    for what, missing in [("statements", families ^ (STATEMENTS.keys() | REFUSED.keys())), ("expressions", written ^ EXPRESSIONS.keys())]:
+        if missing:
+            sys.exit(f"support_table.py: {what} without a word here, or that are no longer: {', '.join(sorted(missing))}")
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in STATEMENTS.values()]
+    other = sorted(set(refused.values()) | set(REFUSED.values()))
+    return ["| statement | what becomes of it |", "| --- | --- |", *rows, "| " + ", ".join(other) + " | refused by name |", "",
+            "In expressions are written: " + ", ".join(v for v in EXPRESSIONS.values() if v) + ". Refused by name: "
+            + ", ".join(sorted(set(named.values()))) + ". Functions, operators and casts have rules; one without a rule is refused by its name."]
 
 
 def messages() -> list[str]:
@@ -102,7 +171,7 @@ def put(text: str, begin: str, made: list[str]) -> str:
 def main() -> None:
     readme = ROOT / "README.md"
     text = readme.read_text()
-    made = put(text, BEGIN, [*messages(), "", *drivers()])
+    made = put(put(text, BEGIN, [*messages(), "", *drivers()]), RULES, rules())
     made = put(made, MATRIX_BEGIN, matrix())
     if sys.argv[1:] == ["--check"]:
         if made != text:

@@ -3,6 +3,7 @@ package sessions
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -49,6 +50,9 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 	}
 	if s.Effect == stmt.Persistent {
 		c.family.renew(cur.member)
+		if definesTables(s.Tag) {
+			c.family.doubtViews()
+		}
 	}
 	if s.Effect != stmt.NoEffect { // DROP VIEW may be of a temporary one, and counts as such
 		c.ran(s, cur.member)
@@ -60,6 +64,12 @@ func (c *connection) Execute(ctx context.Context, s *stmt.Statement, args []pgwi
 		return nil, err
 	}
 	return cur, nil
+}
+
+// definesTables tells whether a statement may give tables other columns.
+func definesTables(tag string) bool {
+	word, _, _ := strings.Cut(tag, " ")
+	return word == "CREATE" || word == "ALTER" || word == "DROP" || word == "REPLACE"
 }
 
 // ran tells the catalog of a statement that may have changed tables.

@@ -222,7 +222,7 @@ func (f *family) wait(n int) {
 func (f *family) forget() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.journal = journal{}
+	f.journal, f.temporaries = journal{}, temporaries{}
 	f.dropAllLocked()
 }
 

@@ -17,6 +17,8 @@ const mostTemporary = 500
 type temporaries struct {
 	made  []making
 	views []pgwire.TemporaryView
+	gen   uint64 // the family's, for which made is right
+	asked bool   // views are made's
 }
 
 // making is a statement that has made a temporary view.
@@ -25,7 +27,7 @@ type making struct{ name, sql string }
 // TemporaryViews are those that the connection's session has, as far as libra has seen them made.
 func (c *connection) TemporaryViews(ctx context.Context) ([]pgwire.TemporaryView, error) {
 	made, known := c.family.madeViews()
-	if slices.Equal(made, known.made) {
+	if known.asked {
 		return known.views, nil
 	}
 	views := make([]pgwire.TemporaryView, 0, len(made))
@@ -43,7 +45,7 @@ func (c *connection) TemporaryViews(ctx context.Context) ([]pgwire.TemporaryView
 		return nil
 	})
 	if err == nil {
-		c.family.know(temporaries{made, views})
+		c.family.know(temporaries{made: made, views: views, gen: known.gen, asked: true})
 	}
 	return views, err
 }
@@ -62,6 +64,9 @@ func columnsIn(ctx context.Context, s *sparkconnect.Session, name string) ([]pgw
 func (f *family) madeViews() (made []making, known temporaries) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.temporaries.gen == f.gen && f.temporaries.asked {
+		return f.temporaries.made, f.temporaries
+	}
 	for _, e := range f.journal.entries {
 		name := ""
 		if e.setting == "" && !globalView.MatchString(e.sql) {
@@ -75,7 +80,19 @@ func (f *family) madeViews() (made []making, known temporaries) {
 			made = made[1:]
 		}
 	}
+	f.temporaries.asked = slices.Equal(made, f.temporaries.made) && (f.temporaries.asked || len(made) == 0)
+	f.temporaries.made, f.temporaries.gen = made, f.gen
+	if !f.temporaries.asked {
+		f.temporaries.views = nil
+	}
 	return made, f.temporaries
+}
+
+// doubtViews has the views asked for again: the tables that they read may have other columns.
+func (f *family) doubtViews() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.temporaries = temporaries{}
 }
 
 func (f *family) know(t temporaries) {

@@ -9,7 +9,8 @@
 // PostgreSQL everything goes on as it is. The setting libra.dialect chooses: auto does all this, postgres takes PostgreSQL's
 // errors as the last word, spark sends all texts to Spark as they are.
 //
-// Of commands INSERT, UPDATE, DELETE and the queries of CREATE TABLE AS and CREATE VIEW are understood in the same way.
+// Of commands INSERT, UPDATE, DELETE, MERGE and the queries of CREATE TABLE AS, SELECT INTO and CREATE VIEW are understood in the same
+// way. A connection's temporary tables live here: their names, columns and ends; their rows are the session's behind.
 //
 // Goroutines: none of its own. Serialized: the list of tables that were looked for in vain, by its lock.
 //

@@ -30,8 +30,12 @@ func (s *session) makeTemporary(ctx context.Context, of *stmt.Statement, args []
 	if t.Path, err = behind.NewTemporary(ctx); err != nil {
 		return nil, err
 	}
-	if of, _, err = s.renamed(of, sparkPath(t.Path)); err != nil {
+	of, used, err := s.renamed(of, sparkPath(t.Path))
+	if err != nil {
 		return nil, err
+	}
+	if of.Stored == nil && len(used) == 1 { // LIKE
+		t.Fields, t.NotNull = used[0].Fields, used[0].NotNull
 	}
 	u, err := s.understand(ctx, of, typesOf(args))
 	if err != nil {

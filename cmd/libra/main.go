@@ -30,6 +30,9 @@ func main() {
 	if flag.Arg(0) == "fairscheduler" && flag.NArg() == 1 {
 		end(fairScheduler(*path, os.Stdout))
 	}
+	if flag.Arg(0) == "translate" {
+		end(translateFile(*path, flag.Args()[1:], os.Stdin, os.Stdout))
+	}
 	if flag.NArg() > 0 {
 		usage()
 		os.Exit(2)
@@ -47,7 +50,7 @@ func end(err error) {
 }
 
 func usage() {
-	fmt.Fprintln(flag.CommandLine.Output(), "usage: libra [-config config.toml] [-version]\n       libra scram-hash [-iterations n] < password\n       libra [-config config.toml] fairscheduler")
+	fmt.Fprintln(flag.CommandLine.Output(), "usage: libra [-config config.toml] [-version]\n       libra scram-hash [-iterations n] < password\n       libra [-config config.toml] fairscheduler\n       libra [-config config.toml] translate [-schema file.sql] file.sql")
 	flag.PrintDefaults()
 }
 

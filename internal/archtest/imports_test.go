@@ -49,6 +49,7 @@ var mayImport = map[string]string{
 	"internal/querylog":     "sessions",
 	"internal/rest":         "pgwire pgwire/guc pgwire/oid pgwire/pgerr router sessions translate/stmt",
 	"internal/console":      "internal/config pgwire pgwire/pgerr pgwire/rowenc router sessions translate/stmt",
+	"internal/offline":      "catalog catalog/analyze catalog/typed pgwire pgwire/copyfmt pgwire/guc pgwire/oid pgwire/pgerr translate translate/stmt",
 	"internal/warden":       "",
 	"internal/testenv":      "internal/warden sessions/localspark sessions/sparkconnect",
 	"internal/testenv/run":  "internal/testenv internal/warden",
