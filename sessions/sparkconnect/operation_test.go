@@ -113,6 +113,8 @@ func TestInterruptSettles(t *testing.T) {
 	}})
 	op, err := s.Execute(t.Context(), sparkconnect.Query{SQL: "q", Settle: true})
 	must(t, err)
+	_, err = op.Schema(t.Context())
+	must(t, err)
 	op.Close()
 	time.AfterFunc(300*time.Millisecond, func() { close(work) })
 	spark.Eventually("interrupted and released", interrupted(op.ID()))

@@ -200,7 +200,8 @@ func TestRealEarlyClose(t *testing.T) {
 	must(t, err)
 	var ids []string
 	for range 5 {
-		op := execute(t, s, endless)
+		op, err := s.Execute(t.Context(), sparkconnect.Query{SQL: endless, Settle: true})
+		must(t, err)
 		op.Close()
 		ids = append(ids, op.ID())
 	}
