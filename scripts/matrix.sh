@@ -10,6 +10,7 @@ set -eu
 cd "$(dirname "$0")/.."
 : "${GO:=go}"
 all='4.3.0 4.0.1 3.5.7 sail-0.7.2'
+sail_pyspark=4.0.1
 python=.deps/venv/bin/python
 run=.deps/matrix/run
 flags=
@@ -31,7 +32,10 @@ fetch() {
   say "fetching $1"
   rm -rf "$folder"
   case $1 in
-    sail-*) pip_install --no-deps --target "$folder" "pysail==${1#sail-}" ;;
+    sail-*)
+      fetch "$sail_pyspark" # Sail asks for a PySpark that it knows
+      folder=.deps/matrix/$1
+      pip_install --no-deps --target "$folder" "pysail==${1#sail-}" ;;
     *) pip_install --no-deps --target "$folder" "pyspark==$1" ;;
   esac
   case $1 in 3.*) fetch_connect "$1" "$folder/pyspark/jars" ;; esac
@@ -60,7 +64,7 @@ serve() {
     4.3.0) if [ ! -e "$folder.done" ]; then home=$(ls -d "$PWD"/.deps/venv/lib/python3*/site-packages/pyspark | head -n 1); fi ;;
   esac
   case $1 in
-    sail-*) PYTHONPATH=$folder "$python" "$(ls "$folder"/bin/sail)" spark server --ip 127.0.0.1 --port "$port" >"$run/log" 2>&1 & ;;
+    sail-*) PYTHONPATH=$folder:$PWD/.deps/matrix/$sail_pyspark "$python" "$folder/bin/sail" spark server --ip 127.0.0.1 --port "$port" >"$run/log" 2>&1 & ;;
     *) SPARK_HOME=$home "$home/bin/spark-submit" --class org.apache.spark.sql.connect.service.SparkConnectServer --master 'local[2]' --driver-memory 1g \
       --conf spark.connect.grpc.binding.port="$port" --conf spark.ui.enabled=false --conf spark.scheduler.mode=FAIR \
       --conf spark.sql.warehouse.dir="$PWD/$run/warehouse" --conf spark.sql.catalogImplementation=in-memory --conf spark.sql.shuffle.partitions=4 \

@@ -172,6 +172,9 @@ func (i *copyIn) begin(ctx context.Context) error {
 		return err
 	}
 	i.member = m
+	if !m.spark.AtLeast(ctx, 4, 1) {
+		return pgerr.Unsupported("COPY FROM before Spark 4.1", "Send the rows with INSERT.")
+	}
 	i.spark, err = i.connection.family.scratch(ctx, m)
 	return err
 }

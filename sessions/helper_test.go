@@ -55,7 +55,7 @@ func newRig(t testing.TB, opts Options, route router.Options, fake fakeconnect.O
 	}
 	m := NewManager(opts)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second) // an interrupt may wait for its job
 		defer cancel()
 		m.Close(ctx)
 		if ctx.Err() != nil {

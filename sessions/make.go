@@ -21,6 +21,9 @@ var baseConf = map[string]string{
 	"spark.sql.ansi.enabled":        "true",
 	"spark.sql.variable.substitute": "false",
 	"spark.sql.timeType.enabled":    "true",
+	// What later Sparks have by themselves: DROP of several tables is a script (4.0), CREATE TABLE is not Hive's (3.5).
+	"spark.sql.scripting.enabled":               "true",
+	"spark.sql.legacy.createHiveTableByDefault": "false",
 	// Interrupts wait until Spark tells of a job.
 	"spark.connect.progress.reportInterval": "200ms",
 	// Spark's parser remembers every way that it has been through its grammar, and the nested expressions that libra writes are

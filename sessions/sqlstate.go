@@ -111,6 +111,9 @@ var byText = []struct{ part, code string }{
 	{"ExecutorLostFailure", pgerr.SystemError},
 }
 
+// classInText is an error class in a message.
+var classInText = regexp.MustCompile(`\[([A-Z][A-Z0-9_]*)[\].]`)
+
 // sqlState is the PostgreSQL SQLSTATE of a Spark error.
 func sqlState(e *sparkconnect.Error) string {
 	if e.Class == "CAST_INVALID_INPUT" && tooLarge.MatchString(e.Message) {
@@ -120,6 +123,11 @@ func sqlState(e *sparkconnect.Error) string {
 	for _, name := range []string{e.Class, class} {
 		if code, ok := byClass[name]; ok {
 			return code
+		}
+	}
+	if e.Class == "" { // Spark before 4.0 says it of tasks in the message alone, and Sail always
+		if m := classInText.FindStringSubmatch(e.Message); m != nil && byClass[m[1]] != "" {
+			return byClass[m[1]]
 		}
 	}
 	said := e.Message + " " + strings.Join(e.Exceptions, " ")

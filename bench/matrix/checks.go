@@ -21,6 +21,7 @@ var checks = []struct {
 	{"PostgreSQL's functions", on("", functions)},
 	{"errors", on("", mistakes)},
 	{"tables", on("", tables)},
+	{"DROP of several tables", on("", dropped)},
 	{"rows of INSERT SELECT", on("", inserted)},
 	{"COPY TO", on("", copyOut)},
 	{"COPY FROM", on("", copyIn)},
@@ -140,7 +141,11 @@ func tables(c *client) error {
 		err = fmt.Errorf("the tag is %s", tag)
 	}
 	return errors.Join(err, c.is("1.50", "select sum(price)::text from matrix_t where name = 'a'"), c.do("alter table matrix_t add column extra text"),
-		c.is("2", "select count(*)::text from matrix_t where extra is null"), c.do("create table matrix_u as select id, name from matrix_t", "drop table matrix_u, matrix_t"))
+		c.is("2", "select count(*)::text from matrix_t where extra is null"), c.do("create table matrix_u as select id, name from matrix_t", "drop table matrix_u", "drop table matrix_t"))
+}
+
+func dropped(c *client) error {
+	return c.do("create table if not exists matrix_d (id int)", "create table if not exists matrix_e (id int)", "drop table matrix_d, matrix_e")
 }
 
 func inserted(c *client) error {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"google.golang.org/grpc/mem"
@@ -33,7 +34,8 @@ type Operation struct {
 	metrics  atomic.Pointer[[]PlanMetrics]
 	counted  atomic.Int64 // rows of a counted Input, and 1; 0: Spark has not told
 	settles  bool         // see Query.Settle
-	rows     atomic.Bool  // some have arrived
+	begun    time.Time
+	rows     atomic.Bool // some have arrived
 
 	reading sync.Mutex // holds what follows
 	stream  *stream
@@ -58,7 +60,7 @@ func (s *Session) Execute(ctx context.Context, q Query) (*Operation, error) {
 		return nil, err
 	}
 	op := &Operation{session: s, id: id}
-	op.settles = q.Settle
+	op.settles, op.begun = q.Settle, time.Now()
 	op.ctx, op.cancel = context.WithCancel(ctx)
 	op.stream = newStream(op.ctx, s, s.executeRequest(id, plan, q.Tags))
 	op.stream.recycle = q.Recycle

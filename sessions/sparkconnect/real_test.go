@@ -120,11 +120,11 @@ func TestRealSessions(t *testing.T) {
 	}
 }
 
-// endlessGroups would run for hours, with a shuffle.
-const endlessGroups = "select k, count(*) from (select id % 10 as k from range(0, 1000000000000000, 1, 2)) group by k order by 2"
+// endlessGroups would run for minutes, with a shuffle.
+const endlessGroups = "select k, count(*) from (select id % 10 as k from range(0, 40000000000, 1, 2)) group by k order by 2"
 
-// endless would run for hours.
-const endless = "select count(*) from range(0, 1000000000000000, 1, 2) where id % 7 = rand() * 100"
+// endless would run for minutes: a test that fails must not take Spark from all others for good.
+const endless = "select count(*) from range(0, 20000000000, 1, 2) where id % 7 = rand() * 100"
 
 // runningJobs asks Spark's REST for the running jobs of an operation.
 func runningJobs(t *testing.T, operation string) int {
@@ -200,7 +200,8 @@ func TestRealEarlyClose(t *testing.T) {
 	must(t, err)
 	var ids []string
 	for range 5 {
-		op := execute(t, s, endless)
+		op, err := s.Execute(t.Context(), sparkconnect.Query{SQL: endless, Settle: true})
+		must(t, err)
 		op.Close()
 		ids = append(ids, op.ID())
 	}

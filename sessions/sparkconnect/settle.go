@@ -13,10 +13,11 @@ import (
 // since another thread submits it, and nothing in Spark Connect can end it then. On a cold or busy Spark planning takes seconds.
 // So the interrupt of a statement that only reads waits until Spark tells of a job at work (ExecutionProgress), or of rows.
 
-// SettleTime is how long an interrupt waits at most, and settleAtClose when the client is being closed: a Spark before 4.0 tells
-// nothing of its jobs.
+// SettleTime is how long an interrupt waits at most, and settleAtClose when the client is being closed. A Spark before 4.0 tells
+// nothing of its jobs: there the statement has to be settleBlindly old.
 const (
 	SettleTime    = 15 * time.Second
+	settleBlindly = 3 * time.Second
 	settleAtClose = 3 * time.Second
 	settleAgain   = 100 * time.Millisecond
 )
@@ -26,7 +27,11 @@ func (op *Operation) settle(ctx context.Context) {
 	if !op.settles {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, SettleTime)
+	patience := SettleTime
+	if !op.session.AtLeast(ctx, 4, 0) {
+		patience = settleBlindly - time.Since(op.begun)
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	go func() {
 		select {
@@ -72,8 +77,8 @@ func (op *Operation) listen(ctx context.Context, request *connectpb.ReattachExec
 			}
 		}
 	}
-	// A request that has not arrived yet is an operation that Spark doesn't know.
-	return errors.Is(err, io.EOF) || classOf(err) == classOperationNotFound && !op.heard.Load()
+	// A request that has not arrived yet, or was never sent, is an operation that Spark doesn't know.
+	return errors.Is(err, io.EOF) || classOf(err) == classOperationNotFound && !op.heard.Load() && time.Since(op.begun) < settleBlindly
 }
 
 // working tells that there is a job whose stages are not all done.
