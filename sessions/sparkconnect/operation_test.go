@@ -103,7 +103,7 @@ func TestCloseInterrupts(t *testing.T) {
 // its reader doesn't wait.
 func TestInterruptSettles(t *testing.T) {
 	work, working := make(chan struct{}), make(chan time.Time, 1)
-	spark, s := fake(t, fakeconnect.Options{Execute: func(x *fakeconnect.Execution) error {
+	spark, s := fake(t, fakeconnect.Options{Planning: true, Execute: func(x *fakeconnect.Execution) error {
 		x.Schema(fakeconnect.Longs("n"))
 		<-work
 		working <- time.Now()

@@ -28,6 +28,9 @@ type Options struct {
 	Config map[string]string
 	// Version is Spark's, "4.3.0" by default.
 	Version string
+	// Planning makes it a server whose statements have jobs only when Execute tells of Progress; others have them by the time that
+	// they are asked for again.
+	Planning bool
 	// NoClone makes it a server that can't clone sessions.
 	NoClone bool
 	// TLS makes it a server that is spoken to over TLS.

@@ -86,6 +86,9 @@ func (v *service) ReattachExecute(r *connectpb.ReattachExecuteRequest, to grpc.S
 	if x == nil {
 		return handleError("OPERATION_NOT_FOUND", r.GetOperationId())
 	}
+	if !v.server.options.Planning {
+		go x.Progress(0, 0, 1) // it may have to wait for the reader
+	}
 	return x.send(to.Context(), r.GetLastResponseId(), to)
 }
 
