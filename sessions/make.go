@@ -109,11 +109,7 @@ func (f *family) fresh(ctx context.Context, client *sparkconnect.Client, c combo
 	if err != nil {
 		return nil, err
 	}
-	conf, err := batchConf(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(conf, c.conf())
+	conf := c.conf()
 	maps.Copy(conf, baseConf)
 	maps.Copy(conf, f.conf)
 	if err := s.Config().Set(ctx, conf); err != nil {

@@ -29,8 +29,8 @@ func (s *slot) settings(o Options, port, uiPort int) map[string]string {
 		// The UI keeps the plans of the last thousand statements, as texts that may be megabytes each.
 		"spark.sql.maxPlanStringLength":   "262144",
 		"spark.sql.ui.retainedExecutions": "300",
-		// A batch of rows ends at so many bytes (at 70% of it); Spark's own bound is 32 times as much. Libra asks for more rows a
-		// batch than Spark gives where it sees a bound.
+		// A batch of rows ends at so many bytes (at 70% of it), so that wide rows don't come 10,000 at a time: Spark's own bound
+		// is 32 times as much. More rows a batch, where they are narrow, make nothing faster.
 		"spark.connect.grpc.arrow.maxBatchSize": "4m",
 		// Each session would remember the files of a table that it has read, and miss what another session inserts.
 		"spark.sql.filesourceTableRelationCacheSize": "0",
