@@ -5,3 +5,4 @@ with t(g, d, i) as (values (1, 1.25::numeric(12,2), 3), (1, 0, 4), (1, null, 5),
 with t(d) as (values (0.0001::numeric(4,4)), (0.0001), (0.9999), (0)) select d / 3, d / 0.0003, d / 12, sum(d / 7) over (order by d), d / 3 > 0.1, case when d > 0 then d / 3 else d / 7 end, coalesce(d / 3, 0), (d / 3)::text, (d / 3)::float8, (d / 3)::int, (d / 3)::numeric(10,3), round(d / 3, 5), trunc(d / 3, 4), ceil(d / 3), -(d / 3), abs(d / -3), d / 3 + 1, d / 3 * 2, (d / 3) / 2 from t order by d / 3 desc, 1;
 with t(d) as (values (1.25::numeric(12,2))) select d / 0 from t;
 with t(d) as (values (1.25::numeric(12,2))) select d / null::numeric, null / d from t;
+with t(d, i) as (values (1.25::numeric(12,2), 3), (null, 4), (-7.01, 6)) select sum(-(d / i)), sum(-(d / 3)), avg(-(d / i)), sum(abs(d / 7)), sum(@ (d / i)) from t;

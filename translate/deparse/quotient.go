@@ -67,8 +67,11 @@ func (s quotientStep) dividend(a numeric, precision int) (given int) {
 
 // inSteps writes a quotient by a constant: as writes each step's value, a DECIMAL of that scale.
 func (c *call) inSteps(as func(scale int, q string) string) (string, bool) {
+	if c.name != "numeric_div" {
+		return "", false
+	}
 	divisor, ok := c.w.numericConstant(c.args[1])
-	if c.name != "numeric_div" || !ok {
+	if !ok {
 		return "", false
 	}
 	a := c.shape(0)
