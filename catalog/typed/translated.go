@@ -21,7 +21,7 @@ type outcome struct {
 // commandUtility is CMD_UTILITY of PostgreSQL's CmdType (nodes.h).
 const commandUtility = 6
 
-func write(a *analyze.Analysis, of *stmt.Statement) outcome {
+func write(a *analyze.Analysis, of *stmt.Statement, in asked) outcome {
 	if a.Tree == "" {
 		return outcome{}
 	}
@@ -43,12 +43,15 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 		opts.Stored, opts.KeepTexts = of.Stored.Columns, of.Temporary != nil
 	}
 	result, err := deparse.Write(tree, opts)
-	text, _ := understandable(of)
 	switch {
 	case errors.Is(err, deparse.ErrStoredInterval):
 		return outcome{} // goes on as it is
 	case err != nil:
-		return outcome{err: inStatement(place(err, text), of)}
+		text, _ := understandable(of)
+		return outcome{err: inStatement(in.place(place(err, in.text), text), of)}
+	}
+	result.Marks, result.ReturningMarks = in.placed(result.Marks), in.placed(result.ReturningMarks)
+	switch {
 	case of.Stored != nil:
 		return outcome{statement: stored(a, of, result)}
 	case of.Kind == stmt.Command:
@@ -132,6 +135,9 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 	}
 	if t, ok := n.temporary.Relation(r.Name); ok && r.Temporary() {
 		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults}
+		if t.Foreign {
+			of.Label = t.Path[len(t.Path)-1]
+		}
 		for _, f := range t.Fields {
 			of.Columns, of.Types = append(of.Columns, f.Name), append(of.Types, f.Type)
 			of.Typmods = append(of.Typmods, f.Typmod)

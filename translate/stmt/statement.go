@@ -65,6 +65,7 @@ type Statement struct {
 	Returns   *Statement     // the query of what an INSERT … RETURNING returns, which runs first
 	Hinted    bool           // it has hints to Spark in a comment: /*+ BROADCAST(t) */
 	Variable  bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
+	Qualified []Qualified    // names with a catalog in front
 
 	// Explain is what an EXPLAIN asks about, where that is a query to Spark.
 	Explain *Explain
@@ -93,6 +94,15 @@ type Stored struct {
 	Query      string // of a SELECT INTO: its Text with blanks in the place of INTO; "" for others
 	Columns    []string
 	NoData     bool // only the columns are kept
+}
+
+// Qualified is a name with a catalog in front, Text[Start:End]: of a table, or of one that is named again in front of a column.
+type Qualified struct {
+	Start, End             int
+	Catalog, Schema, Table string
+	Alias                  bool // the table has one
+	Bare                   bool // of TABLE name, which can't have one
+	Column                 bool // a column follows
 }
 
 // CatalogTable is one of PostgreSQL's catalogs in a query of Spark's tables. Mark stands in Spark's text where its rows belong.
