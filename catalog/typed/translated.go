@@ -2,6 +2,7 @@ package typed
 
 import (
 	"errors"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/whereq/libra/catalog/analyze"
@@ -37,7 +38,7 @@ func write(a *analyze.Analysis, of *stmt.Statement, in asked) outcome {
 		return outcome{err: err}
 	}
 	opts := deparse.Options{
-		Catalog: names{a.System, a.Settings.Temporary}, Param: stmt.ParamName, TimeZone: zone, User: a.Settings.User, Database: a.Settings.Database, Path: a.Path,
+		Catalog: names{a.System, a.Settings.Temporary}, Param: stmt.ParamName, TimeZone: zone, DayFirst: strings.Contains(a.Settings.DateStyle, "DMY"), User: a.Settings.User, Database: a.Settings.Database, Path: a.Path,
 	}
 	if of.Stored != nil {
 		opts.Stored, opts.KeepTexts = of.Stored.Columns, of.Temporary != nil

@@ -63,6 +63,7 @@ type Options struct {
 	Catalog  Catalog
 	Param    func(n int) string // the name that stands for $n, without the colon
 	TimeZone string             // the connection's, as Spark names it
+	DayFirst bool               // DateStyle has DMY
 	User     string             // current_user
 	Database string             // current_database()
 	Path     []string           // schemas of search_path that exist; the first is current_schema()
