@@ -35,6 +35,7 @@ type Options struct {
 type Engine struct {
 	opts   Options
 	absent absent
+	tells  telling
 }
 
 var _ pgwire.Engine = (*Engine)(nil)

@@ -51,7 +51,9 @@ func write(a *analyze.Analysis, of *stmt.Statement, in asked) outcome {
 		text, _ := understandable(of)
 		return outcome{err: inStatement(in.place(place(err, in.text), text), of)}
 	}
-	result.Marks, result.ReturningMarks = in.placed(result.Marks), in.placed(result.ReturningMarks)
+	for _, m := range []*[]deparse.Mark{&result.Marks, &result.ReturningMarks, &result.CountingMarks} {
+		*m = in.placed(*m)
+	}
 	switch {
 	case of.Stored != nil:
 		return outcome{statement: stored(a, of, result)}
@@ -62,6 +64,9 @@ func write(a *analyze.Analysis, of *stmt.Statement, in asked) outcome {
 			return outcome{statement: s}
 		}
 		s.Columns = nil
+		if result.Counting != "" {
+			s.Inserts, s.Counts = 0, counts(s, result)
+		}
 		return outcome{statement: s}
 	}
 	if len(result.Columns) != len(a.Columns) {
@@ -74,10 +79,7 @@ func write(a *analyze.Analysis, of *stmt.Statement, in asked) outcome {
 func statement(a *analyze.Analysis, of *stmt.Statement, result *deparse.Result) *stmt.Statement {
 	s := *of
 	s.Spark, s.Edits = result.SQL, nil
-	s.Marks = make([]stmt.Mark, len(result.Marks))
-	for i, m := range result.Marks {
-		s.Marks[i] = stmt.Mark(m)
-	}
+	s.Marks = marks(result.Marks)
 	s.Columns = make([]stmt.Column, len(a.Columns))
 	for i, c := range a.Columns {
 		s.Columns[i] = stmt.Column{Name: c.Name, OID: c.Type, Typmod: c.Typmod}
@@ -87,6 +89,14 @@ func statement(a *analyze.Analysis, of *stmt.Statement, result *deparse.Result) 
 		s.Params[i].OID = t
 	}
 	return &s
+}
+
+func marks(of []deparse.Mark) []stmt.Mark {
+	list := make([]stmt.Mark, len(of))
+	for i, m := range of {
+		list[i] = stmt.Mark(m)
+	}
+	return list
 }
 
 // place makes a character's position of the byte offset that deparse gives.
