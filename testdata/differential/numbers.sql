@@ -57,3 +57,5 @@ with t(a, b) as (values (7, 2), (-7, 3), (null, 1)) select sum(case when a > 0 t
 with t(a, b) as (values (7, 2), (-7, 3), (null, 1)) select sum(case when a > 0 then a*1.5 else 0 end), sum(case when a > 100 then a*1.5 else 0 end), sum(coalesce(a*1.5, 0)) * 2, coalesce(sum(a*1.25), 0) + 1.125, avg(coalesce(a * 1.5, 0)), max(coalesce(a*1.5, 0)), sum(a) / nullif(sum(b), 0)::numeric from t;
 select a from (values (1.5), (2)) t(a) union select b from (values (2), (7.25)) u(b) order by 1;
 select a / 2.0 as q, count(*), grouping(a / 2.0) from (values (1), (2), (2)) t(a) group by rollup (a / 2.0) order by 1, 2;
+with t(i, n) as (values (1, 2.50), (-7, -0.005), (100, 100), (0, 0.000), (null, null)) select n, trim_scale(n), min_scale(n), scale(n), trim_scale(n * 2) + 1, trim_scale(i::numeric), min_scale(100.00 * n) from t order by i;
+select s, to_number(s, '999G999D99'), to_number(s, 'FM9,999,999.00') + 1 from (values ('1,234.5'), ('-12'), ('0.5'), (null), ('12,345.67'), ('+7')) t(s);

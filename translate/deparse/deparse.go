@@ -44,6 +44,8 @@ type Type struct {
 type Relation struct {
 	Name    []string // catalog, namespace, table, as Spark spells them
 	Columns []string // by attnum-1, as Spark spells them; empty for a dropped one
+	Types   []uint32 // by attnum-1, PostgreSQL's
+	Typmods []int32  // likewise
 	Texts   []bool   // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
 	NotNull []int    // numbers of columns
 	Label   string   // its name in PostgreSQL's messages
@@ -61,6 +63,7 @@ type Options struct {
 	Catalog  Catalog
 	Param    func(n int) string // the name that stands for $n, without the colon
 	TimeZone string             // the connection's, as Spark names it
+	DayFirst bool               // DateStyle has DMY
 	User     string             // current_user
 	Database string             // current_database()
 	Path     []string           // schemas of search_path that exist; the first is current_schema()

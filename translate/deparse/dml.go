@@ -118,6 +118,9 @@ func (w *writer) assigned(t *querytree.Node, into Relation) string {
 	} else {
 		text = w.expr(e)
 	}
+	if i := column - 1; i < len(into.Typmods) && into.Types[i] == oid.Time && into.Typmods[i] >= 0 { // Spark writes no TIME(6) into a TIME(2)
+		text = "CAST(" + text + " AS TIME(" + itoa(int(into.Typmods[i])) + "))"
+	}
 	if !slices.Contains(into.NotNull, column) || e.Tag == "CONST" && !e.Bool("constisnull") {
 		return text
 	}

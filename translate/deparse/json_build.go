@@ -28,7 +28,7 @@ func (w *writer) jsonOf(n *querytree.Node, style jsonStyle) string {
 	case typ == oid.Numeric:
 		return "coalesce(" + w.exactly(n) + ", 'null')"
 	case isComposite(n):
-		return w.jsonRow(n, style)
+		return w.unlessMissing(n, w.jsonRow(n, style), "'null'")
 	case isJSON(typ) && w.isNested(n):
 		return "coalesce(" + w.json(n) + ", 'null')"
 	case isPlain(n):
@@ -145,7 +145,7 @@ var _ = register(map[string]rule{
 func (c *call) strictJSON(style jsonStyle) string {
 	n := c.args[0]
 	if isComposite(n) {
-		return c.w.jsonRow(n, style)
+		return c.w.unlessMissing(n, c.w.jsonRow(n, style), "NULL")
 	}
 	return "nullif(" + c.w.jsonOf(n, style) + ", 'null')"
 }

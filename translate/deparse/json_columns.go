@@ -106,10 +106,24 @@ func (w *writer) columnTypes(_ *scope, r *relation) []uint32 {
 		for _, e := range outputsOf(r.node.Node("subquery")) {
 			out = append(out, typeOf(e))
 		}
+	case rteRelation:
+		return r.table.Types
 	case rteValues, rteCTE:
 		for _, t := range r.node.Strings("coltypes") {
 			out = append(out, oidOf(t))
 		}
 	}
 	return out
+}
+
+// unlessMissing is what is made of a row; it is otherwise where n is the row of a relation for which an outer join has found nothing.
+func (w *writer) unlessMissing(n *querytree.Node, value, otherwise string) string {
+	if n.Tag == "CONVERTROWTYPEEXPR" || n.Tag == "RELABELTYPE" {
+		return w.unlessMissing(n.Node("arg"), value, otherwise)
+	}
+	row, ok := w.rowOf(n)
+	if n.Tag != "VAR" || !ok || !n.Has("varnullingrels") || n.Text("varnullingrels") == "(b)" {
+		return value
+	}
+	return "if(" + join(each(row.Nodes("args"), func(a *querytree.Node) string { return w.expr(a) + " IS NULL" }), " AND ") + ", " + otherwise + ", " + value + ")"
 }

@@ -82,6 +82,10 @@ func (w *writer) columnShape(s *scope, r *relation, attno int) numeric {
 		if r.table.text(attno) {
 			return varying
 		}
+	case rteFunction:
+		if isRecordNumeric(r.node, attno) {
+			return varying
+		}
 	}
 	return asIs
 }

@@ -35,8 +35,11 @@ func (w *writer) sortKeys(clauses []*querytree.Node, key func(ref int) string) [
 		if oid.ElemOf(typ) != 0 && w.comparable(oid.ElemOf(typ)) { // a NULL is more than all other elements
 			return "transform(" + key(ref) + ", x -> struct(x IS NULL, x))" + w.direction(c)
 		}
+		if typ == oid.JSONB {
+			return w.letOne(key(ref), jsonbKey) + w.direction(c)
+		}
 		if f := w.sortFunction(c); unsorted[f] {
-			w.refuse(entry(w.scope.query, ref).Node("expr"), "sorting by a value of this type", "Spark puts rows, jsonb and some arrays in another order.")
+			w.refuse(entry(w.scope.query, ref).Node("expr"), "sorting by a value of this type", "Spark puts rows and some arrays in another order.")
 		}
 		return key(ref) + w.direction(c)
 	})

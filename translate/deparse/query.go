@@ -75,6 +75,9 @@ func (w *writer) target(t *querytree.Node, as string) string {
 		return w.exactly(e) + " AS " + name(as)
 	}
 	if w.scope.up == nil && !t.Bool("resjunk") && isComposite(e) {
+		if typeOf(e) != oid.Record {
+			return w.refuse(e, "the whole row of a table as a column", "Name its columns, or use row_to_json.")
+		}
 		return w.recordText(e) + " AS " + name(as)
 	}
 	return w.expr(e) + " AS " + name(as)

@@ -11,6 +11,10 @@ func (w *writer) tableFunction(r *relation) string {
 	}
 	rows := make([]set, len(list))
 	for i, n := range list {
+		if found, ok := w.recordSet(n); ok {
+			rows[i] = found
+			continue
+		}
 		rows[i] = w.setOf(n.Node("funcexpr"))
 	}
 	return w.lateral(r) + generate(rows, r.node.Bool("funcordinality")) + tail
