@@ -39,7 +39,12 @@ func otherCatalog(err error) bool {
 // words clients know, unless Spark knew that name and stumbled over something else.
 func better(ours, sparks error) error {
 	var a, b *pgerr.Error
-	if !errors.As(ours, &a) || !errors.As(sparks, &b) || !strings.HasPrefix(b.Code, "42") {
+	switch {
+	case !errors.As(ours, &a) || !errors.As(sparks, &b):
+		return sparks
+	case b.Code == pgerr.FeatureNotSupported && (strings.HasPrefix(b.Message, "this form of ") || strings.HasPrefix(b.Message, "Unsupported data type ")):
+		return ours // words of PostgreSQL's
+	case !strings.HasPrefix(b.Code, "42"):
 		return sparks
 	}
 	switch a.Code {

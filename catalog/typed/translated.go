@@ -131,7 +131,7 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 		return deparse.Relation{}, false
 	}
 	if t, ok := n.temporary.Relation(r.Name); ok && r.Temporary() {
-		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults}
+		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults, Types: r.Types, Typmods: r.Typmods}
 		for _, f := range t.Fields {
 			of.Columns = append(of.Columns, f.Name)
 		}
@@ -141,7 +141,7 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 		return deparse.Relation{}, false
 	}
 	name := append([]string{r.Database}, r.Namespace...)
-	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns))}
+	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns)), Types: r.Types, Typmods: r.Typmods}
 	for _, c := range r.Texts {
 		of.Texts[c-1] = true
 	}

@@ -44,9 +44,11 @@ type Type struct {
 type Relation struct {
 	Name    []string // catalog, namespace, table, as Spark spells them
 	Columns []string // by attnum-1, as Spark spells them; empty for a dropped one
-	Texts   []bool   // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
-	NotNull []int    // numbers of columns
-	Label   string   // its name in PostgreSQL's messages
+	Types   []uint32 // by attnum-1; 0 for a dropped one
+	Typmods []int32
+	Texts   []bool // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
+	NotNull []int  // numbers of columns
+	Label   string // its name in PostgreSQL's messages
 	// Defaults tell by attnum-1 which columns have one; nil is not known.
 	Defaults []bool
 }
@@ -97,10 +99,10 @@ type Result struct {
 // Write writes the Spark SQL of an analyzed statement, a QUERY node. Errors are *pgerr.Error: 0A000 for what Spark can't do
 // as PostgreSQL does, with the position of it.
 func Write(tree *querytree.Node, o Options) (*Result, error) {
-	w := &writer{Options: o}
+	w := &writer{Options: o, inside: innerQueries(tree)}
 	text := w.statement(tree)
 	if w.liftable {
-		w = &writer{Options: o, lift: true}
+		w = &writer{Options: o, inside: w.inside, lift: true}
 		text = w.statement(tree)
 	}
 	if w.err != nil {
