@@ -58,6 +58,9 @@ func (c *classifier) dml(tag string, returning []*pg.Node) error {
 // insertStmt counts the rows of VALUES: Spark does not tell how many it has written.
 func insertStmt(c *classifier, n *pg.Node) error {
 	insert := n.GetInsertStmt()
+	if insert.SelectStmt == nil { // DEFAULT VALUES
+		c.s.Inserts = 1
+	}
 	if s := insert.SelectStmt.GetSelectStmt(); s.GetLimitCount() == nil && s.GetLimitOffset() == nil {
 		c.s.Inserts = int64(len(s.GetValuesLists()))
 	}

@@ -25,6 +25,8 @@ func (c *classifier) tableName(r *pg.RangeVar) string {
 // text leaves the client's.
 var composers = map[string]func(*classifier, *pg.Node) (string, error){
 	"create_stmt":          composeTable,
+	"create_schema_stmt":   composeSchema,
+	"rename_stmt":          composeRename,
 	"create_table_as_stmt": composeTableAs,
 	"alter_table_stmt":     composeAlter,
 	"drop_stmt":            composeDrop,
@@ -44,6 +46,9 @@ func composeTable(c *classifier, n *pg.Node) (string, error) {
 		return "", pgerr.Unsupported("PARTITION BY", "Spark partitions tables with PARTITIONED BY (columns).")
 	case s.OfTypename != nil:
 		return "", pgerr.Unsupported("CREATE TABLE OF", hintTypes)
+	}
+	if len(s.TableElts) == 0 {
+		return "", pgerr.Unsupported("a table without columns", "Give it a column.")
 	}
 	var columns []string
 	var told properties

@@ -53,7 +53,39 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 	if len(told) > 0 {
 		all = append(all, table+"SET"+told.clause())
 	}
+	if len(all) == 0 { // a constraint that no table keeps: there must be the table all the same
+		all = append(all, "SELECT 1 FROM "+c.tableName(s.Relation)+" WHERE false")
+	}
 	return inOrder(all), nil
+}
+
+// composeRename is ALTER TABLE … RENAME of a column or of the table, whose new name is in the old one's schema.
+func composeRename(c *classifier, n *pg.Node) (string, error) {
+	s := n.GetRenameStmt()
+	switch {
+	case s.MissingOk:
+		return "", pgerr.Unsupported("ALTER TABLE IF EXISTS … RENAME", "Ask information_schema.tables first.")
+	case s.RenameType == pg.ObjectType_OBJECT_COLUMN && s.RelationType == pg.ObjectType_OBJECT_TABLE:
+		return "ALTER TABLE " + c.tableName(s.Relation) + " RENAME COLUMN " + sparkName(s.Subname) + " TO " + sparkName(s.Newname), nil
+	case s.RenameType == pg.ObjectType_OBJECT_COLUMN:
+		return "", pgerr.Unsupported("ALTER VIEW … RENAME COLUMN", "Use CREATE OR REPLACE VIEW.")
+	}
+	return "", nil
+}
+
+// composeSchema is CREATE SCHEMA. Whose it is, Spark does not keep.
+func composeSchema(c *classifier, n *pg.Node) (string, error) {
+	s := n.GetCreateSchemaStmt()
+	switch {
+	case len(s.SchemaElts) > 0:
+		return "", pgerr.Unsupported("CREATE SCHEMA with what is to be in it", "Create it first, and then what belongs in it.")
+	case s.Authrole == nil:
+		return "", nil
+	case s.Schemaname == "":
+		return "", pgerr.Unsupported("CREATE SCHEMA without a name", "Name the schema.")
+	}
+	c.notice("the owner of schema " + s.Schemaname + " was left out: " + hintRoles)
+	return "CREATE SCHEMA " + ifNotExists(s.IfNotExists) + sparkName(s.Schemaname), nil
 }
 
 // alterColumn is ALTER TABLE … ALTER COLUMN.

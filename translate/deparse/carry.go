@@ -23,6 +23,12 @@ func innerQueries(tree *querytree.Node) map[*querytree.Node]bool {
 // carriedColumn is a column of a relation, as the query that is being written sees it.
 func (w *writer) carriedColumn(n *querytree.Node, r *relation) string {
 	text := w.column(n, r)
+	if n.Int("varlevelsup") == 0 && w.scope.grouped() && !w.scope.beforeGroups && w.inAggregate == 0 && w.hasGroups() {
+		if w.scope.nothing {
+			return w.typedNull(n)
+		}
+		return "any_value(" + text + ")" // what the key that it is grouped by determines
+	}
 	var way []*scope // from within to without
 	s := w.scope
 	for range n.Int("varlevelsup") {

@@ -103,7 +103,8 @@ func (w *writer) insert(q *querytree.Node) string {
 	with := w.with(q)
 	columns, query := w.inserted(q, into)
 	if len(columns) == 0 {
-		return w.refuse(q, "INSERT without a value", "Give one column a value.")
+		columns = each(into.Columns, name)
+		return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") VALUES (" + commas(each(columns, func(string) string { return "DEFAULT" })) + ")"
 	}
 	return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") " + with + query
 }

@@ -28,7 +28,18 @@ func (w *writer) groupKey(q *querytree.Node, ref int) string {
 	return w.groupKeyOf(w.resolved(entry(q, ref).Node("expr")))
 }
 
+// asKey writes what a query is grouped by as GROUP BY has it.
+func (w *writer) asKey(s *scope, write func() string) string {
+	defer func(was bool) { s.beforeGroups = was }(s.beforeGroups)
+	s.beforeGroups = true
+	return write()
+}
+
 func (w *writer) groupKeyOf(n *querytree.Node) string {
+	return w.asKey(w.scope, func() string { return w.groupKeyText(n) })
+}
+
+func (w *writer) groupKeyText(n *querytree.Node) string {
 	if byKey(typeOf(n)) {
 		return w.keyOf(n)
 	}

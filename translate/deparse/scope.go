@@ -132,7 +132,7 @@ func (w *writer) variable(n *querytree.Node) string {
 	case kind == rteGroup && byKey(typeOf(n)) && !s.beforeGroups:
 		return w.anyOfGroup(s, r, attno, w.expr)
 	case kind == rteGroup:
-		return w.inScope(s, r.node.Nodes("groupexprs"), attno)
+		return w.asKey(s, func() string { return w.inScope(s, r.node.Nodes("groupexprs"), attno) })
 	}
 	if w.varies(n) {
 		return readExactly(w.carriedColumn(n, r))
