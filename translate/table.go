@@ -115,6 +115,12 @@ func (c *classifier) column(table string, d *pg.ColumnDef, notNull bool, told *p
 		told.set(typeProperty(d.Colname), names[len(names)-1].GetString_().GetSval()+strings.Repeat("[]", min(len(d.TypeName.ArrayBounds), 1)))
 		c.notice("column " + d.Colname + " is stored as text: Spark's tables have no " + names[len(names)-1].GetString_().GetSval())
 	}
+	if rule.Type == 0 && isBareVarchar(d.TypeName) {
+		rule.Type = varcharType
+		if c.s.Temporary == nil {
+			told.set(typeProperty(d.Colname), "varchar")
+		}
+	}
 	value := d.RawDefault
 	for _, n := range d.Constraints {
 		switch k := n.GetConstraint(); k.GetContype() {
@@ -134,6 +140,9 @@ func (c *classifier) column(table string, d *pg.ColumnDef, notNull bool, told *p
 	}
 	if rule.NotNull, rule.Default = notNull, value != nil; notNull {
 		text += " NOT NULL"
+	}
+	if notNull && c.s.Temporary == nil {
+		told.set(notNullProperty(d.Colname), map[bool]string{false: "required", true: "default"}[value != nil])
 	}
 	if c.s.Temporary != nil {
 		c.s.Temporary.Columns = append(c.s.Temporary.Columns, rule)

@@ -1,6 +1,8 @@
 package translate
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -25,7 +27,7 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 			if cmd.MissingOk {
 				return "", pgerr.Unsupported("ADD COLUMN IF NOT EXISTS", "Ask information_schema.columns first.")
 			}
-			column, err := c.column(s.Relation.Relname, cmd.Def.GetColumnDef(), false, &told)
+			column, err := c.addedColumn(s.Relation.Relname, cmd.Def.GetColumnDef(), &told)
 			if err != nil {
 				return "", err
 			}
@@ -42,6 +44,12 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 				return "", err
 			}
 			all = append(all, table+change)
+			if cmd.GetSubtype() == pg.AlterTableType_AT_ColumnDefault {
+				told.set(defaultProperty(cmd.Name), strconv.FormatBool(cmd.Def != nil))
+			}
+			if cmd.GetSubtype() == pg.AlterTableType_AT_DropNotNull {
+				all = append(all, table+"UNSET TBLPROPERTIES IF EXISTS ("+sparkString(notNullProperty(cmd.Name))+")")
+			}
 		}
 	}
 	if len(added) > 0 {
@@ -86,6 +94,21 @@ func composeSchema(c *classifier, n *pg.Node) (string, error) {
 	}
 	c.notice("the owner of schema " + s.Schemaname + " was left out: " + hintRoles)
 	return "CREATE SCHEMA " + ifNotExists(s.IfNotExists) + sparkName(s.Schemaname), nil
+}
+
+// addedColumn is a column that is added. Spark's file tables take none that is NOT NULL; with a default it is libra that sees to that.
+func (c *classifier) addedColumn(table string, d *pg.ColumnDef, told *properties) (string, error) {
+	notNull := slices.IndexFunc(d.Constraints, func(n *pg.Node) bool { return n.GetConstraint().GetContype() == pg.ConstrType_CONSTR_NOTNULL })
+	if notNull < 0 || c.s.Temporary != nil {
+		return c.column(table, d, false, told)
+	}
+	if d.RawDefault == nil && !slices.ContainsFunc(d.Constraints, func(n *pg.Node) bool { return n.GetConstraint().GetContype() == pg.ConstrType_CONSTR_DEFAULT }) {
+		return "", pgerr.Unsupported("ADD COLUMN … NOT NULL without a default", "Give it a default, or leave NOT NULL out.")
+	}
+	plain := &pg.ColumnDef{Colname: d.Colname, TypeName: d.TypeName, RawDefault: d.RawDefault, Constraints: slices.Delete(slices.Clone(d.Constraints), notNull, notNull+1)}
+	text, err := c.column(table, plain, false, told)
+	told.set(notNullProperty(d.Colname), "default")
+	return text, err
 }
 
 // alterColumn is ALTER TABLE … ALTER COLUMN.

@@ -64,6 +64,7 @@ type Relation struct {
 	Columns   []string // their names in Spark, by number from 1; empty where there is none
 	Types     []uint32 // of the columns
 	Typmods   []int32
+	Required  []int // of those that are NOT NULL and have no default
 	NotNull   []int // numbers of columns
 	Texts     []int // of those whose values Spark keeps as strings although their type is another
 }

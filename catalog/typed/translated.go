@@ -141,7 +141,7 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 		return deparse.Relation{}, false
 	}
 	name := append([]string{r.Database}, r.Namespace...)
-	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns)), Types: r.Types, Typmods: r.Typmods}
+	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns)), Types: r.Types, Typmods: r.Typmods, Required: r.Required}
 	for _, c := range r.Texts {
 		of.Texts[c-1] = true
 	}

@@ -42,13 +42,14 @@ type Type struct {
 
 // Relation is one of Spark's tables or views.
 type Relation struct {
-	Name    []string // catalog, namespace, table, as Spark spells them
-	Columns []string // by attnum-1, as Spark spells them; empty for a dropped one
-	Types   []uint32 // by attnum-1; 0 for a dropped one
-	Typmods []int32
-	Texts   []bool // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
-	NotNull []int  // numbers of columns
-	Label   string // its name in PostgreSQL's messages
+	Name     []string // catalog, namespace, table, as Spark spells them
+	Columns  []string // by attnum-1, as Spark spells them; empty for a dropped one
+	Types    []uint32 // by attnum-1; 0 for a dropped one
+	Typmods  []int32
+	Texts    []bool // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
+	NotNull  []int  // numbers of columns
+	Required []int  // numbers of columns that are NOT NULL and have no default
+	Label    string // its name in PostgreSQL's messages
 	// Defaults tell by attnum-1 which columns have one; nil is not known.
 	Defaults []bool
 }

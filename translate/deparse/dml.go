@@ -133,7 +133,7 @@ func missing(column int, into Relation) string {
 func omitted(q *querytree.Node, into Relation) []int {
 	var list []int
 	for _, c := range into.NotNull {
-		if into.Defaults != nil && !into.Defaults[c-1] && given(q, c) == nil {
+		if (into.Defaults != nil && !into.Defaults[c-1] || slices.Contains(into.Required, c)) && given(q, c) == nil {
 			list = append(list, c)
 		}
 	}
