@@ -9,15 +9,14 @@ func Inlined(of *stmt.Statement, value func(name string) (sql string, found bool
 	s := *of
 	var r []replacement
 	scan := sparkScanner{text: of.Spark}
-	for t, colon := scan.next(), -2; t.kind != endToken && t.kind != broken; t = scan.next() {
-		if name := t.text(of.Spark); t.kind == word && colon == t.start-1 {
-			if sql, found := value(name); found {
-				r = append(r, replacement{colon, t.end, sql})
+	var before, colon token // the last two tokens
+	for t := scan.next(); t.kind != endToken && t.kind != broken; t = scan.next() {
+		if t.kind == word && colon.end == t.start && colon.text(of.Spark) == ":" && !endsValue(before, colon, of.Spark) {
+			if sql, found := value(t.text(of.Spark)); found {
+				r = append(r, replacement{colon.start, t.end, sql})
 			}
 		}
-		if colon = -2; of.Spark[t.end-1] == ':' {
-			colon = t.end - 1
-		}
+		before, colon = colon, t
 	}
 	s.Spark, _ = replace(of.Spark, r)
 	s.Edits, s.Marks = widened(of.Edits, r), moved(of.Marks, r)
@@ -25,6 +24,18 @@ func Inlined(of *stmt.Statement, value func(name string) (sql string, found bool
 		s.QueryAt = movedBy(of.QueryAt, r)
 	}
 	return &s
+}
+
+// endsValue tells whether a value, or another colon, ends right before a colon: that is a cast, or a field of a variant.
+func endsValue(before, colon token, text string) bool {
+	if before.end != colon.start || before.end == before.start {
+		return false
+	}
+	switch text[before.end-1] {
+	case ':', ')', ']':
+		return true
+	}
+	return before.kind == word || before.kind == quoted || before.kind == literal
 }
 
 // widened are the edits that made Spark's text, of which some have got other lengths.

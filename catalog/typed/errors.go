@@ -27,6 +27,9 @@ func maySpark(err error) bool {
 	return false
 }
 
+// manyParts is Spark's SQLSTATE for a namespace of more parts than a catalog has (REQUIRES_SINGLE_PART_NAMESPACE).
+const manyParts = "42K05"
+
 const wrongObjectType = "42809" // SQLSTATE wrong_object_type
 
 // otherCatalog tells whether PostgreSQL's error is about a name of three parts: its first one may be another catalog of Spark's.
@@ -51,7 +54,7 @@ func better(ours, sparks error) error {
 	case pgerr.UndefinedColumn, pgerr.UndefinedFunction, pgerr.UndefinedObject:
 		return ours
 	case pgerr.UndefinedTable:
-		if a.Code == b.Code && strings.Contains(b.Message, "`"+lastName(missingTable(ours))+"`") {
+		if b.Code == manyParts || a.Code == b.Code && strings.Contains(b.Message, "`"+lastName(missingTable(ours))+"`") {
 			return ours
 		}
 	}

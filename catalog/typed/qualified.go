@@ -97,52 +97,58 @@ func (t foreignTable) name() string {
 	return fmt.Sprintf("%x", sha256.Sum224([]byte(name)))
 }
 
-// foreignKey is what a Temporary with other catalogs' tables depends on.
-type foreignKey struct {
-	own     *analyze.Temporary
-	version analyze.Version
-	tables  string
-}
-
-// withForeign are the connection's temporary relations and those that stand for other catalogs' tables: the same pointer as
-// long as nothing changes.
-func (s *session) withForeign(ctx context.Context, settings analyze.Settings, tables []foreignTable) (*analyze.Temporary, error) {
-	key := foreignKey{settings.Temporary, s.engine.opts.Analyzer.Version(), fmt.Sprintf("%q", tables)}
-	if known := s.own.foreign[key]; known != nil {
-		return known, nil
-	}
-	list := settings.Temporary.All()
-	for _, t := range tables {
-		r, err := s.foreign(ctx, settings, t)
-		if err != nil {
-			return nil, unplaced(err)
-		}
-		list = append(list, r)
-	}
-	made := analyze.NewTemporary(list)
-	if s.own.foreign == nil || len(s.own.foreign) >= mostForeign {
-		s.own.foreign = map[foreignKey]*analyze.Temporary{}
-	}
-	key.version = s.engine.opts.Analyzer.Version() // a look at the tables may have changed it
-	s.own.foreign[key] = made
-	return made, nil
+// foreignSet is a Temporary with other catalogs' tables, and what it was made of.
+type foreignSet struct {
+	own    *analyze.Temporary
+	tables []*analyze.Analysis
+	made   *analyze.Temporary
 }
 
 // mostForeign sets of other catalogs' tables are remembered.
 const mostForeign = 100
 
-// foreign asks for the columns of another catalog's table.
-func (s *session) foreign(ctx context.Context, settings analyze.Settings, of foreignTable) (r analyze.TemporaryRelation, err error) {
+// withForeign are the connection's temporary relations and those that stand for other catalogs' tables: the same pointer as
+// long as nothing changes.
+func (s *session) withForeign(ctx context.Context, settings analyze.Settings, tables []foreignTable) (*analyze.Temporary, error) {
+	set := foreignSet{own: settings.Temporary}
+	for _, t := range tables {
+		a, err := s.columns(ctx, settings, t)
+		if err != nil {
+			return nil, unplaced(err)
+		}
+		set.tables = append(set.tables, a)
+	}
+	for _, known := range s.own.foreign {
+		if known.own == set.own && slices.Equal(known.tables, set.tables) {
+			return known.made, nil
+		}
+	}
+	list := settings.Temporary.All()
+	for i, t := range tables {
+		list = append(list, t.relation(set.tables[i]))
+	}
+	set.made = analyze.NewTemporary(list)
+	if len(s.own.foreign) >= mostForeign {
+		s.own.foreign = nil
+	}
+	s.own.foreign = append(s.own.foreign, set)
+	return set.made, nil
+}
+
+// columns asks for the columns of another catalog's table.
+func (s *session) columns(ctx context.Context, settings analyze.Settings, of foreignTable) (*analyze.Analysis, error) {
 	settings.Database, settings.Temporary = of.catalog, nil
 	text := "SELECT * FROM " + identifiers(schemaName(of.schema), of.table)
 	a, err := s.analyze(ctx, text, nil, settings)
 	if analyze.Unavailable(err) && s.engine.lookUp(ctx, settings, of.schema+"."+of.table) { // the catalog's first table
-		a, err = s.analyze(ctx, text, nil, settings)
+		return s.analyze(ctx, text, nil, settings)
 	}
-	if err != nil {
-		return r, err
-	}
-	r.Name, r.Table, r.Foreign = of.name(), true, true
+	return a, err
+}
+
+// relation is a temporary table with the columns of an analyzed SELECT * FROM it.
+func (t foreignTable) relation(a *analyze.Analysis) (r analyze.TemporaryRelation) {
+	r.Name, r.Table, r.Foreign = t.name(), true, true
 	for _, c := range a.Columns {
 		r.Fields = append(r.Fields, pgwire.Field{Name: c.Name, Type: c.Type, Typmod: c.Typmod, Size: oid.SizeOf(c.Type)})
 	}
@@ -164,7 +170,7 @@ func (s *session) foreign(ctx context.Context, settings analyze.Settings, of for
 			}
 		}
 	}
-	return r, nil
+	return r
 }
 
 // unplaced is an error without the position in a text that is none of the client's.

@@ -111,5 +111,13 @@ func (s *session) outdated(ctx context.Context, u understood, err error) bool {
 			return false
 		}
 	}
+	for _, r := range u.analysis.Settings.Temporary.All() {
+		if !r.Foreign {
+			continue
+		}
+		if _, err := s.engine.opts.LookUp(ctx, r.Path[0], r.Path[1:len(r.Path)-1], r.Path[len(r.Path)-1]); err != nil {
+			return false
+		}
+	}
 	return s.engine.opts.Analyzer.Version() != u.analysis.Version
 }

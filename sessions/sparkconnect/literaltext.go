@@ -58,15 +58,32 @@ func momentText(l *literal) string {
 	case *connectpb.Expression_Literal_Time_:
 		return castText(quoteText(time.Unix(0, v.Time.GetNano()).UTC().Format("15:04:05.000000")), "time(6)")
 	case *connectpb.Expression_Literal_YearMonthInterval:
-		return fmt.Sprintf("make_ym_interval(0, %d)", v.YearMonthInterval)
+		return monthsText(v.YearMonthInterval)
 	case *connectpb.Expression_Literal_DayTimeInterval:
-		days, seconds := apart(v.DayTimeInterval)
-		return fmt.Sprintf("make_dt_interval(%d, 0, 0, %s)", days, seconds)
+		return microsText(0, v.DayTimeInterval)
 	case *connectpb.Expression_Literal_CalendarInterval_:
-		days, seconds := apart(v.CalendarInterval.GetMicroseconds())
-		return fmt.Sprintf("make_interval(0, %d, 0, %d, %d, 0, %s)", v.CalendarInterval.GetMonths(), v.CalendarInterval.GetDays(), 24*days, seconds)
+		return calendarText(v.CalendarInterval)
 	}
 	return castText("NULL", "void")
+}
+
+func monthsText(months int32) string { return fmt.Sprintf("make_ym_interval(0, %d)", months) }
+
+func microsText(days int32, micros int64) string {
+	more, seconds := apart(micros)
+	return fmt.Sprintf("make_dt_interval(%d, 0, 0, %s)", int64(days)+more, seconds)
+}
+
+// calendarText is one of the two new kinds where it can be one, as with Spark's own binding.
+func calendarText(v *connectpb.Expression_Literal_CalendarInterval) string {
+	switch {
+	case v.GetMonths() == 0:
+		return microsText(v.GetDays(), v.GetMicroseconds())
+	case v.GetDays() == 0 && v.GetMicroseconds() == 0:
+		return monthsText(v.GetMonths())
+	}
+	days, seconds := apart(v.GetMicroseconds())
+	return fmt.Sprintf("make_interval(0, %d, 0, %d, %d, 0, %s)", v.GetMonths(), v.GetDays(), 24*days, seconds)
 }
 
 const microsPerDay = int64(24 * time.Hour / time.Microsecond)

@@ -188,20 +188,25 @@ func TestRealLiterals(t *testing.T) {
 	}
 	named := sparkconnect.Query{Named: map[string]sparkconnect.Literal{}}
 	var positional sparkconnect.Query
-	var byName, byPlace []string
+	var byName, byPlace, inText []string
 	for i, c := range cases {
 		name := fmt.Sprintf("p%d", i)
 		named.Named[name] = c.value
 		positional.Positional = append(positional.Positional, c.value, c.value, c.value)
 		byName = append(byName, fmt.Sprintf("typeof(:%s), typeof(cast(:%s as %s)), coalesce(cast(cast(:%s as %s) as string), 'NULL')", name, name, c.kind, name, c.kind))
+		inText = append(inText, fmt.Sprintf("typeof(%s), typeof(cast(%s as %s)), coalesce(cast(cast(%s as %s) as string), 'NULL')", c.value.SQL(), c.value.SQL(), c.kind, c.value.SQL(), c.kind))
 		byPlace = append(byPlace, fmt.Sprintf("typeof(?), typeof(cast(? as %s)), coalesce(cast(cast(? as %s) as string), 'NULL')", c.kind, c.kind))
 	}
 	named.SQL, positional.SQL = "select "+strings.Join(byName, ", "), "select "+strings.Join(byPlace, ", ")
-	for _, q := range []sparkconnect.Query{named, positional} {
+	for _, q := range []sparkconnect.Query{named, positional, {SQL: "select " + strings.Join(inText, ", ")}} {
 		_, batch := onlyRow(t, s, q)
 		for i, c := range cases {
 			column := func(n int) string { return batch.Column(3*i + n).(*array.String).Value(0) }
-			if bare := cmp.Or(c.bare, c.kind); column(0) != bare || column(1) != c.kind || column(2) != c.shown {
+			bare := cmp.Or(c.bare, c.kind)
+			if q.Named == nil && q.Positional == nil { // each has just its type then
+				bare = c.kind
+			}
+			if column(0) != bare || column(1) != c.kind || column(2) != c.shown {
 				t.Errorf("got %s, cast %s %s; want %s, cast %s %s", column(0), column(1), column(2), bare, c.kind, c.shown)
 			}
 		}
