@@ -35,6 +35,9 @@ func clientError(s *stmt.Statement, err error) error {
 	if spark.Class == "UNSUPPORTED_FEATURE.TABLE_OPERATION" && e.Hint == "" {
 		e.Hint = hintRowChanges
 	}
+	if spark.Class == "DELTA_UNSUPPORTED_SUBQUERY" {
+		e.Hint = "Delta takes subqueries only in MERGE: MERGE INTO … USING (SELECT …) … WHEN MATCHED THEN …"
+	}
 	if spark.Class != "" {
 		e.Detail = "Spark error class: " + spark.Class
 	}

@@ -15,7 +15,7 @@ func (c *classifier) tableName(r *pg.RangeVar) string {
 		return spark
 	}
 	schema := r.GetSchemaname()
-	if schema == "public" && r.Catalogname == "" {
+	if schema == "public" && (r.Catalogname == "" || r.Catalogname == sessionCatalog) {
 		schema = "default"
 	}
 	return sparkName(r.Catalogname, schema, r.Relname)

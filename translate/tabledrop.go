@@ -42,7 +42,7 @@ func (c *classifier) objectPath(of pg.ObjectType, n *pg.Node) string {
 		var parts []string
 		for i, p := range l.Items {
 			part := p.GetString_().GetSval()
-			if part == "public" && i == 0 && len(l.Items) == 2 {
+			if part == "public" && (i == 0 && len(l.Items) == 2 || i == 1 && len(l.Items) == 3 && l.Items[0].GetString_().GetSval() == sessionCatalog) {
 				part = "default"
 			}
 			parts = append(parts, part)

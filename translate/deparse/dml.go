@@ -181,7 +181,7 @@ func (w *writer) rowsOf(q *querytree.Node, otherwise string) string {
 		return w.refuse(q, otherwise, "Use MERGE, or a subquery in WHERE.")
 	}
 	if quals := tree.Node("quals"); quals != nil {
-		return " WHERE " + w.expr(quals)
+		return " WHERE " + w.condition(quals)
 	}
 	return ""
 }
