@@ -39,6 +39,15 @@ func isBareNumeric(n *pg.TypeName) bool {
 	return ok && t.oid == numericType && len(n.Typmods) == 0
 }
 
+// varcharType is varchar's OID.
+const varcharType = 1043
+
+// isBareVarchar tells whether a column is a varchar of any length, which is a STRING to Spark, as text is.
+func isBareVarchar(n *pg.TypeName) bool {
+	t, ok := typeOf(n)
+	return ok && t.oid == varcharType && len(n.Typmods) == 0 && len(n.ArrayBounds) == 0
+}
+
 const (
 	hintSerial   = "Spark has no sequences. Make the column an integer and give it its values."
 	hintInterval = "Use INTERVAL DAY TO SECOND or INTERVAL YEAR TO MONTH."

@@ -145,13 +145,12 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 		return deparse.Relation{}, false
 	}
 	if t, ok := n.temporary.Relation(r.Name); ok && r.Temporary() {
-		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults}
+		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults, Types: r.Types, Typmods: r.Typmods}
 		if t.Foreign {
 			of.Label = t.Path[len(t.Path)-1]
 		}
 		for _, f := range t.Fields {
-			of.Columns, of.Types = append(of.Columns, f.Name), append(of.Types, f.Type)
-			of.Typmods = append(of.Typmods, f.Typmod)
+			of.Columns = append(of.Columns, f.Name)
 		}
 		return of, true
 	}
@@ -159,7 +158,7 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 		return deparse.Relation{}, false
 	}
 	name := append([]string{r.Database}, r.Namespace...)
-	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, Types: r.Types, Typmods: r.Typmods, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns))}
+	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns)), Types: r.Types, Typmods: r.Typmods, Required: r.Required}
 	for _, c := range r.Texts {
 		of.Texts[c-1] = true
 	}

@@ -27,6 +27,8 @@ func (w *writer) aggregate(n *querytree.Node) string {
 	if r == nil {
 		return w.refuse(n, w.signature(c), "")
 	}
+	w.inAggregate++
+	defer func() { w.inAggregate-- }()
 	return mark(n) + r(&aggregateCall{call: c, distinct: n.Has("aggdistinct"), star: n.Bool("aggstar"), filter: n.Node("aggfilter"), order: func() []sortKey { return w.aggregateOrder(n) }})
 }
 

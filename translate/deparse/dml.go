@@ -104,7 +104,8 @@ func (w *writer) insert(q *querytree.Node) string {
 	with := w.with(q)
 	columns, query := w.inserted(q, into)
 	if len(columns) == 0 {
-		return w.refuse(q, "INSERT without a value", "Give one column a value.")
+		columns = each(into.Columns, name)
+		return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") VALUES (" + commas(each(columns, func(string) string { return "DEFAULT" })) + ")"
 	}
 	return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") " + with + query
 }
@@ -136,7 +137,7 @@ func missing(column int, into Relation) string {
 func omitted(q *querytree.Node, into Relation) []int {
 	var list []int
 	for _, c := range into.NotNull {
-		if into.Defaults != nil && !into.Defaults[c-1] && given(q, c) == nil {
+		if (into.Defaults != nil && !into.Defaults[c-1] || slices.Contains(into.Required, c)) && given(q, c) == nil {
 			list = append(list, c)
 		}
 	}

@@ -7,6 +7,14 @@ import (
 
 // windowFunction is f(…) OVER (…). PostgreSQL's row_number and rank are bigint, Spark's int.
 func (w *writer) windowFunction(n *querytree.Node) string {
+	if !n.Bool("winagg") && w.varies(n) {
+		return readExactly(w.windowFunctionOf(n, w.exactly))
+	}
+	return w.windowFunctionOf(n, w.expr)
+}
+
+// windowFunctionOf writes it with values as they are wanted.
+func (w *writer) windowFunctionOf(n *querytree.Node, value func(*querytree.Node) string) string {
 	f, ok := w.Catalog.Function(n.OID("winfnoid"))
 	if !ok {
 		return w.refuse(n, "this window function", "")
@@ -29,27 +37,38 @@ func (w *writer) windowFunction(n *querytree.Node) string {
 	case "percent_rank", "cume_dist":
 		return mark(n) + f.Name + "() OVER (" + w.window(n, false, true) + ")"
 	case "lag", "lead", "ntile":
-		return mark(n) + w.offsetFunction(c)
+		return mark(n) + w.offsetFunction(c, value)
 	case "first_value", "last_value":
-		return mark(n) + f.Name + "(" + c.arg(0) + ")" + over
+		return mark(n) + f.Name + "(" + value(c.args[0]) + ")" + over
 	case "nth_value":
 		if i, ok := c.integer(1); !ok || i < 1 {
 			return c.refuse("nth_value() with a number that is not constant and positive", "")
 		}
-		return mark(n) + f.Name + "(" + commas(c.all()) + ") OVER (" + w.window(n, true, true) + ")"
+		return mark(n) + f.Name + "(" + value(c.args[0]) + ", " + c.arg(1) + ") OVER (" + w.window(n, true, true) + ")"
 	}
 	return w.refuse(n, w.signature(c), "")
 }
 
 // offsetFunction is lag, lead and ntile, whose numbers must be constant in Spark.
-func (w *writer) offsetFunction(c *call) string {
+func (w *writer) offsetFunction(c *call, value func(*querytree.Node) string) string {
+	all := func() string {
+		list := c.all()
+		if c.name != "ntile" {
+			for i := range list {
+				if i != 1 {
+					list[i] = value(c.args[i])
+				}
+			}
+		}
+		return commas(list)
+	}
 	over := " OVER (" + w.window(c.node, false, true) + ")"
 	at := 1
 	if c.name == "ntile" {
 		at = 0
 	}
 	if len(c.args) <= at {
-		return c.name + "(" + commas(c.all()) + ")" + over
+		return c.name + "(" + all() + ")" + over
 	}
 	number := c.args[at]
 	if isNull(number) {
@@ -61,7 +80,7 @@ func (w *writer) offsetFunction(c *call) string {
 	if n, ok := c.integer(0); c.name == "ntile" && ok && n < 1 {
 		return raise("22014", "argument of ntile must be greater than zero")
 	}
-	return c.name + "(" + commas(c.all()) + ")" + over
+	return c.name + "(" + all() + ")" + over
 }
 
 // isConstant tells whether an expression is made of constants and parameters alone.
