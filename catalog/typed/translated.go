@@ -150,8 +150,7 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 			of.Label = t.Path[len(t.Path)-1]
 		}
 		for _, f := range t.Fields {
-			of.Columns, of.Types = append(of.Columns, f.Name), append(of.Types, f.Type)
-			of.Typmods = append(of.Typmods, f.Typmod)
+			of.Columns = append(of.Columns, f.Name)
 		}
 		return of, true
 	}

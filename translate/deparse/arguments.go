@@ -5,7 +5,8 @@ import "github.com/whereq/libra/translate/querytree"
 // defaults are Spark's words for arguments that a call leaves out, by function; those of a function are all the same here. The analyzer
 // puts them in no sooner than when it plans.
 // An empty one is left to the rule.
-var defaults = map[string]string{"make_interval": "0", "jsonb_set": "", "jsonb_insert": "", "jsonb_strip_nulls": ""}
+var defaults = map[string]string{"make_interval": "0", "jsonb_set": "", "jsonb_insert": "", "jsonb_strip_nulls": "",
+	"jsonb_path_exists": "", "jsonb_path_match": "", "jsonb_path_query_first": "", "jsonb_path_query_array": ""}
 
 // arguments puts the arguments of a call in order: named ones to their places, defaults where there is none.
 func (w *writer) arguments(n *querytree.Node, f Function, args []*querytree.Node) []*querytree.Node {

@@ -62,7 +62,7 @@ var zonePieces = map[string]datePiece{
 
 // spanPieces are those of an interval, whose hours may be more than a day's.
 var spanPieces = map[string]datePiece{
-	"YYYY": {"(@.m div 12)", 4, false}, "MM": {"(@.m % 12)", 2, false}, "DD": {"@.d", 2, false}, "DDD": {"(@.m * 30 + @.d)", 3, false},
+	"YYYY": {"(@.m div 12)", 4, false}, "YYY": {"(@.m div 12 % 1000)", 3, false}, "YY": {"(@.m div 12 % 100)", 2, false}, "Y": {"(@.m div 12 % 10)", 1, false}, "MM": {"(@.m % 12)", 2, false}, "DD": {"@.d", 2, false}, "DDD": {"(@.m * 30 + @.d)", 3, false},
 	"HH24": {"(@.u div 3600000000)", 2, false}, "MI": {"(@.u div 60000000 % 60)", 2, false}, "SS": {"(@.u div 1000000 % 60)", 2, false},
 	"HH12": {"if(@.u div 3600000000 % 12 = 0, 12, @.u div 3600000000 % 12)", 2, false}, "HH": {"if(@.u div 3600000000 % 12 = 0, 12, @.u div 3600000000 % 12)", 2, false},
 	"AM": {spanHalf("AM", "PM"), 0, false}, "PM": {spanHalf("AM", "PM"), 0, false}, "am": {spanHalf("am", "pm"), 0, false}, "pm": {spanHalf("am", "pm"), 0, false},

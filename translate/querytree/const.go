@@ -57,6 +57,9 @@ func (n *Node) Constant() (Constant, error) {
 	return c, err
 }
 
+// jsonPathType is jsonpath's OID.
+const jsonPathType = 4072
+
 var errShort = errors.New("querytree: a constant that is too short")
 
 // decode reads one datum; length is pg_type.typlen.
@@ -160,6 +163,8 @@ func decodeVarlena(typ uint32, b Bytes) (any, error) {
 		return numeric(b)
 	case oid.JSONB:
 		return jsonb(b)
+	case jsonPathType:
+		return jsonPath(b)
 	}
 	return array(b)
 }
