@@ -31,3 +31,7 @@ with t(j) as (values ('5'::jsonb)) select jsonb_set(j, '{a}', '5') from t;
 with t(j, v) as (values ('{"a": 5}'::jsonb, 7), (null, 1)) select jsonb_set(j, '{a}', to_jsonb(v + 1)), jsonb_set(jsonb_set(j, '{b}', to_jsonb(v)), '{c}', to_jsonb(v::text)), jsonb_set(j, array['x', 'y'], '1') from t;
 select j, count(*) from (values ('1.0'::jsonb), ('1.00'), ('{"a": 1.0}'), ('{"a": 1.0}')) t(j) group by j order by count(*), j::text;
 select count(distinct j), count(j) from (values ('1.0'::jsonb), ('1.00'), ('[1]')) t(j);
+with d(id, j) as (values (1, '{"a": 1, "b": "x", "c": [1, 2], "d": "2024-02-29", "e": true, "f": 1.25}'::jsonb), (2, '{"a": null, "b": {"k": 1}, "f": 7}'), (3, '{}'), (4, null)) select d.id, x.* from d left join lateral jsonb_to_record(d.j) as x(a int, b text, c jsonb, d date, e boolean, f numeric(10,1), missing float8) on true order by 1;
+select t.* from json_to_recordset('[{"path": "/a", "t": 3}, {"path": null, "t": 1}, {"t": 2, "more": []}]') as t(path varchar, t int) order by t;
+select * from jsonb_to_recordset((select jsonb_agg(jsonb_build_object('id', id, 'd', added, 'p', price)) from products)) as t(id bigint, d date, p numeric(10,1)) order by id;
+select x.n from (values ('{"a": 5}'::jsonb)) d(j), jsonb_to_record(d.j -> 'a') as x(n int);

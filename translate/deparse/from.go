@@ -1,6 +1,8 @@
 package deparse
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
@@ -23,10 +25,14 @@ func (w *writer) from(q *querytree.Node) string {
 		b.WriteString(word + "LATERAL " + g)
 		word = " CROSS JOIN "
 	}
+	before, where := "", ""
 	if quals := tree.Node("quals"); quals != nil {
-		b.WriteString(" WHERE " + w.condition(quals))
+		before, where = w.where(quals)
 	}
-	return b.String()
+	if word != " FROM " {
+		b.WriteString(before + besideMark)
+	}
+	return b.String() + where
 }
 
 // fromItem is a RANGETBLREF or a JOINEXPR.
@@ -60,7 +66,9 @@ func (w *writer) join(n *querytree.Node) string {
 	}
 	on := "true"
 	if quals != nil {
+		w.scope.joining++
 		on = w.expr(quals)
+		w.scope.joining--
 	}
 	return left + word + right + " ON " + on
 }
@@ -130,17 +138,26 @@ func (w *writer) values(r *relation) string {
 	return w.lateral(r) + "(VALUES " + commas(rows) + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
 }
 
-// tableSample is TABLESAMPLE: Spark picks other rows than PostgreSQL, as PostgreSQL itself does each time.
+// tableSample is TABLESAMPLE: Spark picks other rows than PostgreSQL, as PostgreSQL itself does each time. Spark samples rows, not blocks.
 func (w *writer) tableSample(r *relation) string {
 	s := r.node.Node("tablesample")
 	f, ok := w.Catalog.Function(s.OID("tsmhandler"))
-	if args := s.Nodes("args"); ok && f.Name == "bernoulli" && len(args) == 1 {
-		c, err := args[0].Constant()
-		if percent, ok := c.Value.(float64); err == nil && ok && s.Node("repeatable") == nil {
+	if args := s.Nodes("args"); ok && (f.Name == "bernoulli" || f.Name == "system") && len(args) == 1 {
+		if percent, ok := w.constantPercentage(args[0]); ok && s.Node("repeatable") == nil {
 			table := w.table(r)
 			at := strings.LastIndex(table, " AS ")
-			return table[:at] + " TABLESAMPLE (" + float(percent) + " PERCENT)" + table[at:]
+			return table[:at] + " TABLESAMPLE (" + strconv.FormatFloat(percent, 'f', -1, 64) + " PERCENT)" + table[at:]
 		}
 	}
-	return w.refuse(r.node, "this TABLESAMPLE", "Spark has BERNOULLI with a constant percentage and no REPEATABLE.")
+	return w.refuse(r.node, "this TABLESAMPLE", "Spark has BERNOULLI and SYSTEM with a constant percentage and no REPEATABLE.")
+}
+
+// constantPercentage is a number, or a cast of one.
+func (w *writer) constantPercentage(n *querytree.Node) (float64, bool) {
+	if cast, ok := w.callOf(n); ok && n.Tag == "FUNCEXPR" && cast.name == "float4" && len(cast.args) == 1 {
+		n = cast.args[0]
+	}
+	c, err := constantOf(n)
+	percent, bad := strconv.ParseFloat(fmt.Sprint(c.Value), 64)
+	return percent, err == nil && bad == nil && !c.Null && percent >= 0 && percent <= 100
 }

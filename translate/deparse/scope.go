@@ -15,6 +15,8 @@ type scope struct {
 	ctes       map[string]*cte
 	windows    map[int]*querytree.Node // WINDOWCLAUSEs by winref
 	lifted     []string                // subqueries that go into FROM (lift.go)
+	laterals   []string                // those that refer to what is in FROM
+	joining    int                     // within the conditions of so many joins
 	anyOfEqual bool                    // DISTINCT is done around the query (distinct.go)
 	// beforeGroups is set while what comes before grouping is written: FROM, WHERE, GROUP BY.
 	beforeGroups bool
