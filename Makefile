@@ -11,7 +11,7 @@ STRANGERS := (pgwire Fuzz(Startup|Frontend|Stranger)|scram FuzzServer|hba FuzzRu
 WITH_PYTHON := LIBRA_PYTHON=$(CURDIR)/.deps/venv/bin/python
 
 .DEFAULT_GOAL := all
-.PHONY: all run build deps deps-run deps-test test test-deploy test-drivers test-matrix unit lint generate generated bench fuzz clean distclean help
+.PHONY: all run build deps deps-run deps-test test test-deploy test-drivers test-matrix test-formats unit lint generate generated bench fuzz clean distclean help
 
 all: build test ## build, test and lint
 
@@ -48,6 +48,9 @@ test-drivers: ## only the drivers' tests (in test they run, too)
 
 test-matrix: deps-run ## try libra on other Sparks (UPDATE=-update: write what works to testdata/matrix; ON='4.0.1' for one)
 	@GO="$(GO)" scripts/matrix.sh $(UPDATE) $(ON)
+
+test-formats: deps-test bin/testenv ## change rows of Delta's and Iceberg's tables, on a Spark that both have a release for
+	@GO="$(GO)" scripts/formats.sh
 
 .PHONY: bin/testenv
 bin/testenv:

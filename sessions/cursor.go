@@ -22,6 +22,7 @@ type cursor struct {
 	member     *member
 	op         *sparkconnect.Operation
 	statement  *stmt.Statement
+	named      map[string]sparkconnect.Literal // its arguments, as they were sent
 	schema     *arrow.Schema
 	fields     []pgwire.Field
 	encoder    *rowenc.Encoder

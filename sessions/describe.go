@@ -45,7 +45,8 @@ func (c *connection) analyze(ctx context.Context, s *stmt.Statement, types []uin
 		named[stmt.ParamName(i+1)] = sample(t)
 	}
 	err = c.with(ctx, s, true, func(m *member) (err error) {
-		schema, err = m.spark.Analyze(ctx, sparkconnect.Query{SQL: s.Spark, Named: named})
+		b := bound{s, named}.sent(m)
+		schema, err = m.spark.Analyze(ctx, sparkconnect.Query{SQL: b.Spark, Named: b.named})
 		return err
 	})
 	return schema, err

@@ -117,6 +117,7 @@ func (c *connection) start(ctx context.Context, s bound, q *query) (*cursor, err
 		if err != nil {
 			return nil, c.failed(ctx, s.Statement, err)
 		}
+		s := s.sent(m)
 		var cur *cursor
 		asleep := !s.ReadOnly() && c.family.rested(m, longRest)
 		if asleep {
@@ -173,7 +174,7 @@ func (c *connection) open(ctx context.Context, m *member, s bound, q *query) (*c
 	if s.Inserts > 0 {
 		affected = s.Inserts
 	}
-	return &cursor{connection: c, query: q, ctx: ctx, member: m, op: op, statement: s.Statement, schema: schema, affected: affected}, nil
+	return &cursor{connection: c, query: q, ctx: ctx, member: m, op: op, statement: s.Statement, named: s.named, schema: schema, affected: affected}, nil
 }
 
 // startChange is start for a statement that changes what the family shares: no other change runs meanwhile, and
@@ -187,7 +188,7 @@ func (c *connection) startChange(ctx context.Context, s bound, q *query) (*curso
 		c.family.endChange(nil, false, nil)
 		return nil, err
 	}
-	c.family.endChange(cur.member, true, &entry{sql: s.Spark, args: s.named, combo: cur.member.combo, variable: s.Variable})
+	c.family.endChange(cur.member, true, &entry{sql: cur.statement.Spark, args: cur.named, combo: cur.member.combo, variable: s.Variable})
 	return cur, nil
 }
 

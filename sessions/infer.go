@@ -133,7 +133,8 @@ func (c *connection) explain(ctx context.Context, s *stmt.Statement, types []uin
 		}
 	}
 	err = c.with(ctx, s, true, func(m *member) (err error) {
-		q := sparkconnect.Query{SQL: withArrays(s, types).Spark, Named: named}
+		b := bound{withArrays(s, types), named}.sent(m)
+		q := sparkconnect.Query{SQL: b.Spark, Named: b.named}
 		if s.IsQuery() {
 			plan, err = m.spark.Explain(ctx, q, "extended")
 		} else {

@@ -9,10 +9,12 @@ import (
 	"github.com/whereq/libra/sessions/sparkconnect"
 )
 
+var errInfinite = pgerr.Unsupported("an infinite date, timestamp or interval as a parameter", "Spark has no such value; use a date far away.")
+
 // literal is a parameter's value as Spark's literal of the same type. What Spark has no value for is refused by name.
 func literal(v oid.Value) (sparkconnect.Literal, error) {
 	if v.Infinite != 0 {
-		return sparkconnect.Literal{}, pgerr.Unsupported("an infinite date, timestamp or interval as a parameter", "Spark has no such value; use a date far away.")
+		return sparkconnect.Literal{}, errInfinite
 	}
 	switch v.Kind {
 	case oid.KindNull:

@@ -116,6 +116,7 @@ func (f *family) fresh(ctx context.Context, client *sparkconnect.Client, c combo
 		f.releaseSpark(s) // Spark may have made it all the same
 		return nil, err
 	}
+	s.ProbeArguments(ctx)
 	return f.finish(ctx, s, c, combo{pool: c.pool, timeZone: c.timeZone}, entries)
 }
 

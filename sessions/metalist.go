@@ -216,6 +216,9 @@ func (m *Metadata) named(ctx context.Context, catalog string, namespace []string
 
 // Table finds a table by its name in any case.
 func (m *Metadata) Table(ctx context.Context, path shells.Path) (*shells.Table, error) {
+	if path.Catalog == sessionCatalog && len(path.Namespace) > 1 { // which it has not (REQUIRES_SINGLE_PART_NAMESPACE)
+		return nil, nil
+	}
 	list, err := m.listed(ctx, path.Catalog, path.Namespace, patternOf(path.Name))
 	if refused(err) {
 		list, err = []*shells.Table{{Path: path, Rows: -1, Bytes: -1, Rough: true}}, nil

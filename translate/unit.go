@@ -75,6 +75,9 @@ func (c *classifier) sort(n *pg.Node) error {
 	if err != nil {
 		return c.place(err, c.start)
 	}
+	if c.s.Kind != stmt.Local && c.s.Kind != stmt.Copying {
+		c.s.Qualified = c.qualified(n)
+	}
 	return nil
 }
 

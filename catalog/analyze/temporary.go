@@ -3,6 +3,7 @@ package analyze
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -14,6 +15,7 @@ import (
 type Temporary struct {
 	sql  string
 	list map[string]TemporaryRelation // by name in PostgreSQL
+	all  []TemporaryRelation
 }
 
 // TemporaryRelation is one of them in Spark.
@@ -22,11 +24,12 @@ type TemporaryRelation struct {
 	Path     []string // its name there
 	Texts    []bool   // by column: Spark keeps the values of another type as strings
 	Defaults []bool   // by column: there is one
+	Foreign  bool     // it stands for another catalog's table
 }
 
 // NewTemporary makes a Temporary. The first of a name counts.
 func NewTemporary(list []TemporaryRelation) *Temporary {
-	t := &Temporary{list: make(map[string]TemporaryRelation, len(list))}
+	t := &Temporary{list: make(map[string]TemporaryRelation, len(list)), all: list}
 	views := make([]pgwire.TemporaryView, len(list))
 	for i, r := range list {
 		views[i] = r.TemporaryView
@@ -45,6 +48,14 @@ func (t *Temporary) Relation(name string) (TemporaryRelation, bool) {
 	}
 	r, ok := t.list[name]
 	return r, ok
+}
+
+// All are those that it was made of.
+func (t *Temporary) All() []TemporaryRelation {
+	if t == nil {
+		return nil
+	}
+	return slices.Clone(t.all)
 }
 
 // with runs do while the connection has a client's temporary relations. They are never committed: others would see them.

@@ -191,6 +191,18 @@ func (r *Refresher) LookUpIn(ctx context.Context, database string, namespace []s
 	return false, nil
 }
 
+// HasCatalog tells whether Spark has a catalog of that name; it is asked when it has not told yet.
+func (r *Refresher) HasCatalog(ctx context.Context, name string) bool {
+	known := r.context("", nil).known
+	if known == nil {
+		if _, err := r.listCatalogs(ctx); err != nil {
+			return false
+		}
+		known = r.context("", nil).known
+	}
+	return slices.Contains(known, name)
+}
+
 func (r *Refresher) lookAtTable(ctx context.Context, path Path) (bool, error) {
 	if hidden(path.Namespace) {
 		return false, nil

@@ -20,6 +20,8 @@ type Options struct {
 	// LookUp has a table that PostgreSQL does not know looked for in Spark, which others may just have made; namespaces are
 	// where it could be. It tells whether it is there now. nil looks nowhere.
 	LookUp func(ctx context.Context, database string, namespace []string, table string) (bool, error)
+	// Catalog tells whether a name is that of one of Spark's catalogs; nil knows none.
+	Catalog func(ctx context.Context, name string) bool
 	// Refuse has what can't be written in Spark's SQL refused under libra.dialect auto as well; else it goes on as it is.
 	Refuse bool
 	// Renamed gives a statement Spark's names of the tables that renames finds, and of the temporary table that it makes; without
@@ -33,6 +35,7 @@ type Options struct {
 type Engine struct {
 	opts   Options
 	absent absent
+	tells  telling
 }
 
 var _ pgwire.Engine = (*Engine)(nil)
@@ -44,6 +47,9 @@ func New(o Options) *Engine {
 	}
 	if o.Database == nil {
 		o.Database = func(wanted string) string { return wanted }
+	}
+	if o.Catalog == nil {
+		o.Catalog = func(context.Context, string) bool { return false }
 	}
 	return &Engine{opts: o}
 }

@@ -51,7 +51,7 @@ func (e *Engine) lookUp(ctx context.Context, s analyze.Settings, name string) bo
 	ctx, cancel := context.WithTimeout(ctx, lookUpTime)
 	defer cancel()
 	for _, namespace := range namespaces(s.SearchPath, &name) {
-		if found, err := e.opts.LookUp(ctx, s.Database, []string{namespace}, name); err == nil && found {
+		if found, err := e.opts.LookUp(ctx, s.Database, namespace, name); err == nil && found {
 			return true
 		}
 	}
@@ -59,17 +59,18 @@ func (e *Engine) lookUp(ctx context.Context, s analyze.Settings, name string) bo
 	return false
 }
 
-// namespaces are where a name could be; it loses its schema if it has one.
-func namespaces(path string, name *string) []string {
-	if schema, table, qualified := strings.Cut(*name, "."); qualified {
-		*name = table
-		return []string{sparkName(schema)}
+// namespaces are where a name could be; it loses its schema if it has one. A schema with dots is a nested namespace.
+func namespaces(path string, name *string) [][]string {
+	if dot := strings.LastIndexByte(*name, '.'); dot >= 0 {
+		schema := (*name)[:dot]
+		*name = (*name)[dot+1:]
+		return [][]string{strings.Split(sparkName(schema), ".")}
 	}
-	var list []string
+	var list [][]string
 	names, _ := guc.SplitIdentifiers(path)
 	for _, schema := range names {
 		if schema != "$user" && !strings.HasPrefix(schema, "pg_") && schema != "information_schema" {
-			list = append(list, sparkName(schema))
+			list = append(list, []string{sparkName(schema)})
 		}
 	}
 	return list

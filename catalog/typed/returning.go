@@ -14,10 +14,7 @@ import (
 func returns(insert *stmt.Statement, result *deparse.Result) *stmt.Statement {
 	q := *insert
 	q.Kind, q.Effect, q.Spark, q.Inserts = stmt.Query, stmt.NoEffect, result.Returning, 0
-	q.Marks = make([]stmt.Mark, len(result.ReturningMarks))
-	for i, m := range result.ReturningMarks {
-		q.Marks[i] = stmt.Mark(m)
-	}
+	q.Marks = marks(result.ReturningMarks)
 	return &q
 }
 

@@ -112,6 +112,9 @@ func (s *session) execute(ctx context.Context, of *stmt.Statement, args []pgwire
 	if u.statement.Returns != nil {
 		return s.insertReturning(ctx, u.statement, args, formats)
 	}
+	if u.statement.Counts != nil {
+		return s.executeCounted(ctx, u.statement, args)
+	}
 	c, err := s.Session.Execute(ctx, u.statement, args, formats)
 	if err != nil && s.outdated(ctx, u, err) {
 		if u, err = s.understand(ctx, of, params); err != nil {

@@ -227,7 +227,7 @@ func BenchmarkUnderstandNew(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if made := write(known, of); made.err != nil {
+		if made := write(known, of, asked{text: of.Text}); made.err != nil {
 			b.Fatal(made.err)
 		}
 	}

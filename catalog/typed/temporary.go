@@ -37,6 +37,8 @@ type temporaries struct {
 	tables []*temporaryTable
 	views  []pgwire.TemporaryView // that known is made of
 	known  *analyze.Temporary     // nil is not made yet, or there are none
+
+	foreign map[foreignKey]*analyze.Temporary // with tables of other catalogs
 }
 
 func (t *temporaries) find(name string) *temporaryTable {

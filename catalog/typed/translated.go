@@ -21,7 +21,7 @@ type outcome struct {
 // commandUtility is CMD_UTILITY of PostgreSQL's CmdType (nodes.h).
 const commandUtility = 6
 
-func write(a *analyze.Analysis, of *stmt.Statement) outcome {
+func write(a *analyze.Analysis, of *stmt.Statement, in asked) outcome {
 	if a.Tree == "" {
 		return outcome{}
 	}
@@ -43,12 +43,17 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 		opts.Stored, opts.KeepTexts = of.Stored.Columns, of.Temporary != nil
 	}
 	result, err := deparse.Write(tree, opts)
-	text, _ := understandable(of)
 	switch {
 	case errors.Is(err, deparse.ErrStoredInterval):
 		return outcome{} // goes on as it is
 	case err != nil:
-		return outcome{err: inStatement(place(err, text), of)}
+		text, _ := understandable(of)
+		return outcome{err: inStatement(in.place(place(err, in.text), text), of)}
+	}
+	for _, m := range []*[]deparse.Mark{&result.Marks, &result.ReturningMarks, &result.CountingMarks} {
+		*m = in.placed(*m)
+	}
+	switch {
 	case of.Stored != nil:
 		return outcome{statement: stored(a, of, result)}
 	case of.Kind == stmt.Command:
@@ -58,6 +63,9 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 			return outcome{statement: s}
 		}
 		s.Columns = nil
+		if result.Counting != "" {
+			s.Inserts, s.Counts = 0, counts(s, result)
+		}
 		return outcome{statement: s}
 	}
 	if len(result.Columns) != len(a.Columns) {
@@ -70,10 +78,7 @@ func write(a *analyze.Analysis, of *stmt.Statement) outcome {
 func statement(a *analyze.Analysis, of *stmt.Statement, result *deparse.Result) *stmt.Statement {
 	s := *of
 	s.Spark, s.Edits = result.SQL, nil
-	s.Marks = make([]stmt.Mark, len(result.Marks))
-	for i, m := range result.Marks {
-		s.Marks[i] = stmt.Mark(m)
-	}
+	s.Marks = marks(result.Marks)
 	s.Columns = make([]stmt.Column, len(a.Columns))
 	for i, c := range a.Columns {
 		s.Columns[i] = stmt.Column{Name: c.Name, OID: c.Type, Typmod: c.Typmod}
@@ -83,6 +88,14 @@ func statement(a *analyze.Analysis, of *stmt.Statement, result *deparse.Result) 
 		s.Params[i].OID = t
 	}
 	return &s
+}
+
+func marks(of []deparse.Mark) []stmt.Mark {
+	list := make([]stmt.Mark, len(of))
+	for i, m := range of {
+		list[i] = stmt.Mark(m)
+	}
+	return list
 }
 
 // place makes a character's position of the byte offset that deparse gives.
@@ -132,6 +145,9 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 	}
 	if t, ok := n.temporary.Relation(r.Name); ok && r.Temporary() {
 		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults}
+		if t.Foreign {
+			of.Label = t.Path[len(t.Path)-1]
+		}
 		for _, f := range t.Fields {
 			of.Columns = append(of.Columns, f.Name)
 		}

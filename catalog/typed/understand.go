@@ -31,13 +31,17 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	if err != nil {
 		return same, err
 	}
-	a, err := s.analyze(ctx, text, params, settings)
-	err = inStatement(err, of)
+	var a *analyze.Analysis
+	in, err := s.ask(ctx, of, text, settings)
+	if err == nil {
+		a, err = s.analyze(ctx, in.text, params, in.settings)
+		err = inStatement(in.place(err, text), of)
+	}
 	switch {
 	case err == nil && s.hidden(a):
 		return same, nil
 	case err == nil:
-		return s.translated(a, of, dialect)
+		return s.translated(a, of, in, dialect)
 	case ctx.Err() != nil:
 		return same, context.Cause(ctx)
 	case analyze.Unavailable(err):
@@ -50,12 +54,12 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 }
 
 // translated is the statement in Spark's SQL.
-func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, dialect string) (understood, error) {
+func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, in asked, dialect string) (understood, error) {
 	var made outcome
-	if of.Stored != nil { // a query with the same text is another statement
-		made = write(a, of)
+	if of.Stored != nil || in.edits != nil { // another statement may have the same text
+		made = write(a, of, in)
 	} else {
-		made = a.Once(func() any { return write(a, of) }).(outcome)
+		made = a.Once(func() any { return write(a, of, in) }).(outcome)
 	}
 	switch {
 	case made.err == nil && made.statement != nil:

@@ -58,7 +58,7 @@ func (p *privatePostgres) before(behind pgwire.Engine, opts config.Catalog, insi
 		return behind
 	}
 	p.asked = analyze.New(analyze.Options{Server: p.server, Stale: p.shells.Stale, Fresh: p.shells.Barrier, Shells: p.shells.Version})
-	understood := typed.New(typed.Options{Behind: behind, Refuse: true, Analyzer: p.asked, Native: translate.Native, Renamed: translate.Renamed, LookUp: p.shells.LookUpIn, Logger: logger,
+	understood := typed.New(typed.Options{Behind: behind, Refuse: true, Analyzer: p.asked, Native: translate.Native, Renamed: translate.Renamed, LookUp: p.shells.LookUpIn, Catalog: p.shells.HasCatalog, Logger: logger,
 		Database: func(wanted string) string { return p.relay.Database(wanted) }})
 	p.relay = relay.New(relay.Options{Server: p.server, Behind: understood, Database: catalog.DefaultDatabase, Strict: opts.Strict,
 		Limit: 2 * opts.StatementTimeout, Logger: logger, Fresh: p.shells.Barrier,

@@ -47,6 +47,7 @@ func (s *Session) Clone(ctx context.Context, newID string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	copied.unbound = s.unbound
 	resp, err := call(ctx, s, manner{}, func(ctx context.Context, req *connectpb.CloneSessionRequest) (*connectpb.CloneSessionResponse, error) {
 		req.ClientObservedServerSideSessionId = s.observed()
 		return s.client.rpc.CloneSession(ctx, req)

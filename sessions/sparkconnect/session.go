@@ -24,6 +24,8 @@ type Session struct {
 	header []string // names and values that go with each of its calls
 	server atomic.Pointer[string]
 	ending sync.WaitGroup // interrupts under way
+
+	unbound bool // see BindsArguments; set before others use the session
 }
 
 // Session gives a handle of the session of that user with that id, a UUID; "" makes a new id. Two handles of the same

@@ -44,16 +44,20 @@ func (w *writer) upsert(q *querytree.Node, r *relation, into Relation) string {
 	if update {
 		first = " WHERE if(" + one + ", true, " + raise("21000", "ON CONFLICT DO UPDATE command cannot affect row a second time") + ")"
 	}
-	text := with + "MERGE INTO " + names(into.Name) + " AS " + name(r.alias) + " USING (SELECT " + commas(columns) + " FROM (" + source + ")" + first + ") AS " + name(alias) + " ON " + join(on, " AND ")
+	m := merging{with: with, target: names(into.Name) + " AS " + name(r.alias),
+		source: "(SELECT " + commas(columns) + " FROM (" + source + ")" + first + ") AS " + name(alias), on: join(on, " AND ")}
 	if update {
-		text += " WHEN MATCHED"
+		change := action{kind: whenMatched}
 		if where := c.Node("onConflictWhere"); where != nil {
-			text += " AND " + w.expr(where)
+			change.when = w.expr(where)
 		}
-		text += " THEN UPDATE SET " + w.assignments(c.Nodes("onConflictSet"), into)
+		change.does = "UPDATE SET " + w.assignments(c.Nodes("onConflictSet"), into)
+		m.actions = append(m.actions, change)
 	}
 	values := each(columns, func(c string) string { return name(alias) + "." + c })
-	return text + " WHEN NOT MATCHED THEN INSERT (" + commas(columns) + ") VALUES (" + commas(values) + ")"
+	m.actions = append(m.actions, action{kind: whenNotMatched, does: "INSERT (" + commas(columns) + ") VALUES (" + commas(values) + ")"})
+	w.counting = m.count()
+	return m.String()
 }
 
 // inserted are the columns that an INSERT has values for, and the query of these.

@@ -92,6 +92,9 @@ type Result struct {
 
 	Returning      string // a query of what an INSERT … RETURNING returns
 	ReturningMarks []Mark
+	Counting       string // a query of how many rows an UPDATE, DELETE, MERGE or ON CONFLICT is about to change
+	CountingMarks  []Mark
+	Target         string // the table that is changed
 }
 
 // Write writes the Spark SQL of an analyzed statement, a QUERY node. Errors are *pgerr.Error: 0A000 for what Spark can't do
@@ -109,10 +112,13 @@ func Write(tree *querytree.Node, o Options) (*Result, error) {
 	if len(text) > longest {
 		return nil, pgerr.New(pgerr.StatementTooComplex, "the statement is too long in Spark's words").WithHint("Put parts of it into WITH or temporary views.")
 	}
-	r := &Result{Columns: columns(tree), Names: w.names}
+	r := &Result{Columns: columns(tree), Names: w.names, Target: w.changed}
 	r.SQL, r.Marks = unmark(text)
 	if w.returning != "" {
 		r.Returning, r.ReturningMarks = unmark(w.returning)
+	}
+	if w.counting != "" {
+		r.Counting, r.CountingMarks = unmark(w.counting)
 	}
 	return r, nil
 }

@@ -79,6 +79,7 @@ func (w *writer) change(q *querytree.Node) (*relation, Relation) {
 	if !ok {
 		w.refuse(r.node, "this relation", "")
 	}
+	w.changed = names(found.Name)
 	return r, found
 }
 
@@ -153,14 +154,18 @@ func given(q *querytree.Node, column int) *querytree.Node {
 func (w *writer) update(q *querytree.Node) string {
 	r, into := w.change(q)
 	defer w.leave()
-	return "UPDATE " + names(into.Name) + " AS " + name(r.alias) + " SET " + w.assignments(targets(q), into) + w.rowsOf(q, "UPDATE … FROM")
+	table, set, rows := names(into.Name)+" AS "+name(r.alias), w.assignments(targets(q), into), w.rowsOf(q, "UPDATE … FROM")
+	w.counting = "SELECT count(*) AS `n` FROM " + table + rows
+	return "UPDATE " + table + " SET " + set + rows
 }
 
 // deletion is DELETE from one table.
 func (w *writer) deletion(q *querytree.Node) string {
 	r, from := w.change(q)
 	defer w.leave()
-	return "DELETE FROM " + names(from.Name) + " AS " + name(r.alias) + w.rowsOf(q, "DELETE … USING")
+	table, rows := names(from.Name)+" AS "+name(r.alias), w.rowsOf(q, "DELETE … USING")
+	w.counting = "SELECT count(*) AS `n` FROM " + table + rows
+	return "DELETE FROM " + table + rows
 }
 
 // rowsOf is the WHERE of a statement that reads no other table but in subqueries.

@@ -88,7 +88,14 @@ func (w *writer) parameter(n *querytree.Node) string {
 	if n.Int("paramkind") != 0 {
 		return w.refuse(n, "this kind of parameter", "")
 	}
-	return mark(n) + ":" + w.Param(n.Int("paramid"))
+	text := mark(n) + ":" + w.Param(n.Int("paramid"))
+	switch typeOf(n) { // these come as JSON, see stmt.IntervalParam
+	case oid.Interval:
+		return "from_json(" + text + ", '" + intervalType + "')"
+	case oid.IntervalArray:
+		return "from_json(" + text + ", 'ARRAY<" + intervalType + ">')"
+	}
+	return text
 }
 
 // boolean is AND, OR and NOT.

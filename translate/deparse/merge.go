@@ -1,6 +1,10 @@
 package deparse
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/whereq/libra/translate/querytree"
@@ -17,7 +21,21 @@ var mergeWords = map[int]string{
 	whenMatched: " WHEN MATCHED", whenNotMatchedBySource: " WHEN NOT MATCHED BY SOURCE", whenNotMatched: " WHEN NOT MATCHED",
 }
 
-// merge is MERGE. Spark has no DO NOTHING: the actions behind one leave its rows out.
+// merging is a MERGE in Spark's words.
+type merging struct {
+	with           string
+	target, source string // with their aliases
+	on             string
+	actions        []action
+}
+
+// action is what a MERGE does with some rows; does is empty for DO NOTHING.
+type action struct {
+	kind       int
+	when, does string
+}
+
+// merge is MERGE.
 func (w *writer) merge(q *querytree.Node) string {
 	r, into := w.change(q)
 	defer w.leave()
@@ -25,32 +43,66 @@ func (w *writer) merge(q *querytree.Node) string {
 	if len(source) != 1 || source[0].Tag != "RANGETBLREF" {
 		return w.refuse(q, "MERGE from a join", "Put the join into a subquery.")
 	}
+	m := merging{with: w.with(q), target: names(into.Name) + " AS " + name(r.alias), source: w.fromItem(source[0]), on: w.expr(q.Node("mergeJoinCondition"))}
+	for _, n := range q.Nodes("mergeActionList") {
+		a := action{kind: n.Int("matchKind")}
+		if qual := n.Node("qual"); qual != nil {
+			a.when = w.expr(qual)
+		}
+		a.does = w.mergeAction(n, into)
+		m.actions = append(m.actions, a)
+	}
+	w.counting = m.count()
+	return m.String()
+}
+
+// String is the statement. Spark has no DO NOTHING: the actions behind one leave its rows out.
+func (m merging) String() string {
 	var b strings.Builder
-	b.WriteString(w.with(q) + "MERGE INTO " + names(into.Name) + " AS " + name(r.alias) + " USING " + w.fromItem(source[0]) +
-		" ON " + w.expr(q.Node("mergeJoinCondition")))
+	b.WriteString(m.with + "MERGE INTO " + m.target + " USING " + m.source + " ON " + m.on)
 	left := map[int][]string{} // conditions of rows that nothing is done with
-	for _, a := range q.Nodes("mergeActionList") {
-		kind := a.Int("matchKind")
-		when := append([]string(nil), left[kind]...)
-		if qual := a.Node("qual"); qual != nil {
-			when = append(when, w.expr(qual))
-		}
-		action := w.mergeAction(a, into)
-		if action == "" {
-			not := "false"
-			if qual := a.Node("qual"); qual != nil {
-				not = "NOT coalesce(" + w.expr(qual) + ", false)"
-			}
-			left[kind] = append(left[kind], not)
+	for _, a := range m.actions {
+		when := slices.Clone(left[a.kind])
+		switch {
+		case a.does == "" && a.when == "":
+			left[a.kind] = append(left[a.kind], "false")
 			continue
+		case a.does == "":
+			left[a.kind] = append(left[a.kind], "NOT coalesce("+a.when+", false)")
+			continue
+		case a.when != "":
+			when = append(when, a.when)
 		}
-		b.WriteString(mergeWords[kind])
+		b.WriteString(mergeWords[a.kind])
 		if len(when) > 0 {
 			b.WriteString(" AND " + strings.Join(when, " AND "))
 		}
-		b.WriteString(" THEN " + action)
+		b.WriteString(" THEN " + a.does)
 	}
 	return b.String()
+}
+
+// mergeRows are the rows of each kind.
+var mergeRows = map[int]string{whenMatched: "%[1]s JOIN %[2]s ON %[3]s", whenNotMatchedBySource: "%[1]s LEFT ANTI JOIN %[2]s ON %[3]s", whenNotMatched: "%[2]s LEFT ANTI JOIN %[1]s ON %[3]s"}
+
+// count is the query of how many rows it changes: those of each kind that the first action which is for them does something with.
+func (m merging) count() string {
+	cases := map[int]string{}
+	for _, a := range m.actions {
+		when := a.when
+		if when == "" {
+			when = "true"
+		}
+		cases[a.kind] += " WHEN " + when + " THEN " + strconv.FormatBool(a.does != "")
+	}
+	var list []string
+	for _, kind := range slices.Sorted(maps.Keys(cases)) {
+		list = append(list, "(SELECT count_if(CASE"+cases[kind]+" END) FROM "+fmt.Sprintf(mergeRows[kind], m.target, m.source, m.on)+")")
+	}
+	if list == nil {
+		return ""
+	}
+	return m.with + "SELECT " + strings.Join(list, " + ") + " AS `n`"
 }
 
 // mergeAction is what is done; "" is nothing.

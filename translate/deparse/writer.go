@@ -20,6 +20,8 @@ type writer struct {
 	lift, liftable bool            // see lift.go
 	names          []string        // of a stored query's columns
 	returning      string          // a query of what an INSERT returns
+	counting       string          // see Result.Counting
+	changed        string          // see Result.Target
 	inAggregate    int             // within the arguments of so many aggregates
 	shapes         map[*querytree.Node][]numeric
 	asTexts        map[*querytree.Node]map[int]bool // output columns, counted from 0, that others want as exact texts

@@ -1,5 +1,7 @@
 package stmt
 
+import "fmt"
+
 // Kind tells who answers a statement.
 type Kind int
 
@@ -63,8 +65,10 @@ type Statement struct {
 	Stored    *Stored        // the query of a CREATE TABLE … AS or CREATE VIEW; nil for other statements
 	QueryAt   int            // where in Spark the query begins whose rows are counted; 0 for other statements
 	Returns   *Statement     // the query of what an INSERT … RETURNING returns, which runs first
+	Counts    *Counts        // how many rows are changed; nil where nobody has to ask
 	Hinted    bool           // it has hints to Spark in a comment: /*+ BROADCAST(t) */
 	Variable  bool           // declares or sets an SQL variable (Spark's CloneSession leaves those behind)
+	Qualified []Qualified    // names with a catalog in front
 
 	// Explain is what an EXPLAIN asks about, where that is a query to Spark.
 	Explain *Explain
@@ -93,6 +97,27 @@ type Stored struct {
 	Query      string // of a SELECT INTO: its Text with blanks in the place of INTO; "" for others
 	Columns    []string
 	NoData     bool // only the columns are kept
+}
+
+// Counts is a query of how many rows a statement is about to change in a table, which is named as in Spark's SQL.
+type Counts struct {
+	Query *Statement
+	Table string
+}
+
+// IntervalParam is an interval as the value of a parameter of a statement that was written anew, as JSON: Spark has no type for
+// months, days and microseconds that don't carry into each other.
+func IntervalParam(months, days int32, micros int64) string {
+	return fmt.Sprintf(`{"m":%d,"d":%d,"u":%d}`, months, days, micros)
+}
+
+// Qualified is a name with a catalog in front, Text[Start:End]: of a table, or of one that is named again in front of a column.
+type Qualified struct {
+	Start, End             int
+	Catalog, Schema, Table string
+	Alias                  bool // the table has one
+	Bare                   bool // of TABLE name, which can't have one
+	Column                 bool // a column follows
 }
 
 // CatalogTable is one of PostgreSQL's catalogs in a query of Spark's tables. Mark stands in Spark's text where its rows belong.
