@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -34,6 +35,13 @@ func clientError(s *stmt.Statement, err error) error {
 	e := pgerr.New(sqlState(spark), strings.TrimRight(message, ".;")).WithHint(strings.TrimSpace(hint)).WithCause(err)
 	if spark.Class == "UNSUPPORTED_FEATURE.TABLE_OPERATION" && e.Hint == "" {
 		e.Hint = hintRowChanges
+	}
+	if spark.Class == "DELTA_UNSUPPORTED_SUBQUERY" {
+		e.Hint = "Delta takes subqueries only in MERGE: MERGE INTO … USING (SELECT …) … WHEN MATCHED THEN …"
+	}
+	if spark.Class == "PARSE_SYNTAX_ERROR" && s != nil && !s.Native { // PostgreSQL's grammar has taken it: no mistake of the client's
+		e.Code, e.Message = pgerr.FeatureNotSupported, "this form of "+cmp.Or(s.Tag, "statement")+" is not supported by libra: "+e.Message
+		e.Hint = cmp.Or(e.Hint, "It is PostgreSQL's, and Spark's SQL has no such words.")
 	}
 	if spark.Class != "" {
 		e.Detail = "Spark error class: " + spark.Class

@@ -26,7 +26,7 @@ func TestClientError(t *testing.T) {
 			Context: []sparkconnect.QueryContext{{ObjectType: "VIEW", ObjectName: "v", StartIndex: 3}}},
 			"22012", "Division by zero", "", 0},
 		{"line and column", &sparkconnect.Error{Class: "PARSE_SYNTAX_ERROR", SQLState: "42601", Message: "[PARSE_SYNTAX_ERROR] Syntax error at or near 'from'. SQLSTATE: 42601 (line 1, pos 12)\n\n== SQL ==\nselect"},
-			"42601", "Syntax error at or near 'from'", "", 13},
+			"0A000", "this form of statement is not supported by libra: Syntax error at or near 'from'", "It is PostgreSQL's, and Spark's SQL has no such words.", 13},
 		{"behind a parameter", &sparkconnect.Error{Class: "CAST_INVALID_INPUT", SQLState: "22018", Message: "[CAST_INVALID_INPUT] no",
 			Context: []sparkconnect.QueryContext{{StartIndex: 30, StopIndex: 31}}}, "22P02", "no", "", 30},
 		{"a sub-class has its class's code", &sparkconnect.Error{Class: "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", SQLState: "42K09", Message: "m"}, "42804", "m", "", 0},

@@ -24,6 +24,8 @@ var baseConf = map[string]string{
 	// What later Sparks have by themselves: DROP of several tables is a script (4.0), CREATE TABLE is not Hive's (3.5).
 	"spark.sql.scripting.enabled":               "true",
 	"spark.sql.legacy.createHiveTableByDefault": "false",
+	// PostgreSQL's recursive queries have no limit; Spark's hundred levels are few for a series.
+	"spark.sql.cteRecursionLevelLimit": "10000",
 	// Interrupts wait until Spark tells of a job.
 	"spark.connect.progress.reportInterval": "200ms",
 	// Spark's parser remembers every way that it has been through its grammar, and the nested expressions that libra writes are

@@ -138,7 +138,7 @@ func detail(t *shells.Table, name, value string) {
 	case "Comment":
 		t.Comment = value
 	case "Table Properties":
-		t.Types = declaredTypes(value)
+		t.Types, t.NotNull = declaredTypes(value), declaredNotNull(value)
 		declare(t)
 	case "View Text":
 		t.Definition = value

@@ -53,7 +53,7 @@ func tableOf(path shells.Path, information string) *shells.Table {
 	}
 	t.Rows, t.Bytes = statistics(values["Statistics"])
 	t.Columns, t.Keys = treeColumns(tree, t.View), declaredKeys(path, values["Table Properties"])
-	t.Types = declaredTypes(values["Table Properties"])
+	t.Types, t.NotNull = declaredTypes(values["Table Properties"]), declaredNotNull(values["Table Properties"])
 	declare(t)
 	if ambiguous {
 		t.Comment, t.Definition, t.Columns = "", "", nil // Describe asks in JSON

@@ -60,9 +60,36 @@ func declaredTypes(properties string) map[string]uint32 {
 	return types
 }
 
+// declaredNotNull are the columns that a table's properties tell to be NOT NULL: true for those without a default.
+func declaredNotNull(properties string) map[string]bool {
+	columns, defaults := map[string]bool{}, map[string]string{}
+	for _, entry := range propertiesOf(properties) {
+		key, value, _ := strings.Cut(entry, "=")
+		if name, ok := strings.CutPrefix(key, stmt.NotNullProperty); ok {
+			if column, err := url.PathUnescape(name); err == nil {
+				columns[column] = value == "required"
+			}
+		}
+		if name, ok := strings.CutPrefix(key, stmt.DefaultProperty); ok {
+			if column, err := url.PathUnescape(name); err == nil {
+				defaults[column] = value
+			}
+		}
+	}
+	if len(columns) == 0 {
+		return nil
+	}
+	for column, value := range defaults {
+		if _, ok := columns[column]; ok {
+			columns[column] = value != "true"
+		}
+	}
+	return columns
+}
+
 // textTypes are the types that Spark keeps as strings, or arrays of strings.
 var textTypes = map[string]uint32{
-	"uuid": oid.UUID, "json": oid.JSON, "jsonb": oid.JSONB,
+	"varchar": oid.Varchar, "uuid": oid.UUID, "json": oid.JSON, "jsonb": oid.JSONB,
 	"uuid[]": oid.ArrayOf(oid.UUID), "json[]": oid.ArrayOf(oid.JSON), "jsonb[]": oid.ArrayOf(oid.JSONB),
 }
 
@@ -91,6 +118,9 @@ func declare(t *shells.Table) {
 		text := uint32(oid.Text)
 		if oid.ElemOf(declared) != 0 {
 			text = oid.ArrayOf(oid.Text)
+		}
+		if required, ok := t.NotNull[c.Name]; ok && !t.View {
+			c.NotNull, c.Required = true, required
 		}
 		if declared != 0 && c.Type == text {
 			c.Type, c.Typmod, c.Text = declared, oid.NoTypmod, true

@@ -78,6 +78,7 @@ var byClass = map[string]string{
 	"UNSUPPORTED_FEATURE":                        pgerr.FeatureNotSupported,
 	"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY":   pgerr.FeatureNotSupported,
 	"NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT": pgerr.FeatureNotSupported,
+	"_LEGACY_ERROR_TEMP_1052":                    pgerr.FeatureNotSupported, // ADD COLUMN … NOT NULL
 	"CANNOT_LOAD_FUNCTION_CLASS":                 pgerr.UndefinedFunction,
 }
 

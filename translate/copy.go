@@ -91,7 +91,7 @@ func catalogTable(r *pg.RangeVar, columns []string) string {
 
 // copyQuery sorts and rewrites the query in the parentheses as if it stood alone.
 func (c *classifier) copyQuery(cp *stmt.Copy, n *pg.Node) error {
-	if n.GetSelectStmt() == nil {
+	if n.GetSelectStmt() == nil || writes(n.GetSelectStmt().WithClause) {
 		return pgerr.Unsupported("COPY of a statement that changes data", hintCopyQuery)
 	}
 	start, end := c.insideParentheses()

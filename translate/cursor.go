@@ -19,12 +19,15 @@ const (
 
 func declareCursorStmt(c *classifier, n *pg.Node) error {
 	d := n.GetDeclareCursorStmt()
+	if writes(d.Query.GetSelectStmt().GetWithClause()) {
+		return pgerr.New(pgerr.FeatureNotSupported, "DECLARE CURSOR must not contain data-modifying statements in WITH")
+	}
 	query, err := c.inner(d.Query, "for")
 	if err != nil {
 		return err
 	}
 	if query.Kind == stmt.Command {
-		return pgerr.New(pgerr.FeatureNotSupported, "DECLARE CURSOR must not contain data-modifying statements in WITH")
+		return pgerr.New(pgerr.SyntaxError, "SELECT ... INTO is not allowed here")
 	}
 	c.s.Params = query.Params
 	return c.local("DECLARE CURSOR", newCursor(d.Portalname, d.Options, query))

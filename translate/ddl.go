@@ -12,6 +12,9 @@ import (
 // createStmt is CREATE TABLE. With USING a temporary one is Spark's, and a view of the session there.
 func createStmt(c *classifier, n *pg.Node) error {
 	s := n.GetCreateStmt()
+	if !temporary(s.Relation) && s.Oncommit != pg.OnCommitAction_ONCOMMIT_NOOP && s.Oncommit != pg.OnCommitAction_ON_COMMIT_ACTION_UNDEFINED {
+		return pgerr.New("42P16", "ON COMMIT can only be used on temporary tables")
+	}
 	if temporary(s.Relation) && s.AccessMethod != "" {
 		return c.command("CREATE TABLE", stmt.SessionState)
 	}

@@ -31,6 +31,10 @@ func (p properties) clause() string {
 // typeProperty is the property that tells a column's type.
 func typeProperty(column string) string { return stmt.TypeProperty + url.PathEscape(column) }
 
+func notNullProperty(column string) string { return stmt.NotNullProperty + url.PathEscape(column) }
+
+func defaultProperty(column string) string { return stmt.DefaultProperty + url.PathEscape(column) }
+
 var oddInKey = regexp.MustCompile(`[^\w.\-]+`)
 
 // key is a constraint of a table with the property that tells it. column is what it stands behind, "" for one that stands by itself.

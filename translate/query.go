@@ -3,10 +3,11 @@ package translate
 import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
+	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/stmt"
 )
 
-// selectStmt is SELECT, VALUES, TABLE and their combinations. One that writes in a WITH is a command.
+// selectStmt is SELECT, VALUES, TABLE and their combinations. One that writes in a WITH is nothing that Spark has.
 func selectStmt(c *classifier, n *pg.Node) error {
 	s := n.GetSelectStmt()
 	if into := firstBranch(s).IntoClause; into != nil {
@@ -19,9 +20,7 @@ func selectStmt(c *classifier, n *pg.Node) error {
 		return c.local("SELECT", p)
 	}
 	if writes(s.WithClause) {
-		err := c.command("SELECT", stmt.Persistent)
-		c.s.Rows = stmt.HasRows
-		return err
+		return pgerr.Unsupported("a WITH that writes", "Run the two statements one after the other.")
 	}
 	if err := c.query("SELECT"); err != nil {
 		return err
@@ -59,6 +58,9 @@ func (c *classifier) dml(tag string, returning []*pg.Node) error {
 // insertStmt counts the rows of VALUES: Spark does not tell how many it has written.
 func insertStmt(c *classifier, n *pg.Node) error {
 	insert := n.GetInsertStmt()
+	if insert.SelectStmt == nil { // DEFAULT VALUES
+		c.s.Inserts = 1
+	}
 	if s := insert.SelectStmt.GetSelectStmt(); s.GetLimitCount() == nil && s.GetLimitOffset() == nil {
 		c.s.Inserts = int64(len(s.GetValuesLists()))
 	}

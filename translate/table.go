@@ -15,7 +15,7 @@ func (c *classifier) tableName(r *pg.RangeVar) string {
 		return spark
 	}
 	schema := r.GetSchemaname()
-	if schema == "public" && r.Catalogname == "" {
+	if schema == "public" && (r.Catalogname == "" || r.Catalogname == sessionCatalog) {
 		schema = "default"
 	}
 	return sparkName(r.Catalogname, schema, r.Relname)
@@ -25,6 +25,8 @@ func (c *classifier) tableName(r *pg.RangeVar) string {
 // text leaves the client's.
 var composers = map[string]func(*classifier, *pg.Node) (string, error){
 	"create_stmt":          composeTable,
+	"create_schema_stmt":   composeSchema,
+	"rename_stmt":          composeRename,
 	"create_table_as_stmt": composeTableAs,
 	"alter_table_stmt":     composeAlter,
 	"drop_stmt":            composeDrop,
@@ -44,6 +46,9 @@ func composeTable(c *classifier, n *pg.Node) (string, error) {
 		return "", pgerr.Unsupported("PARTITION BY", "Spark partitions tables with PARTITIONED BY (columns).")
 	case s.OfTypename != nil:
 		return "", pgerr.Unsupported("CREATE TABLE OF", hintTypes)
+	}
+	if len(s.TableElts) == 0 {
+		return "", pgerr.Unsupported("a table without columns", "Give it a column.")
 	}
 	var columns []string
 	var told properties
@@ -110,6 +115,12 @@ func (c *classifier) column(table string, d *pg.ColumnDef, notNull bool, told *p
 		told.set(typeProperty(d.Colname), names[len(names)-1].GetString_().GetSval()+strings.Repeat("[]", min(len(d.TypeName.ArrayBounds), 1)))
 		c.notice("column " + d.Colname + " is stored as text: Spark's tables have no " + names[len(names)-1].GetString_().GetSval())
 	}
+	if rule.Type == 0 && isBareVarchar(d.TypeName) {
+		rule.Type = varcharType
+		if c.s.Temporary == nil {
+			told.set(typeProperty(d.Colname), "varchar")
+		}
+	}
 	value := d.RawDefault
 	for _, n := range d.Constraints {
 		switch k := n.GetConstraint(); k.GetContype() {
@@ -129,6 +140,9 @@ func (c *classifier) column(table string, d *pg.ColumnDef, notNull bool, told *p
 	}
 	if rule.NotNull, rule.Default = notNull, value != nil; notNull {
 		text += " NOT NULL"
+	}
+	if notNull && c.s.Temporary == nil {
+		told.set(notNullProperty(d.Colname), map[bool]string{false: "required", true: "default"}[value != nil])
 	}
 	if c.s.Temporary != nil {
 		c.s.Temporary.Columns = append(c.s.Temporary.Columns, rule)

@@ -1,6 +1,8 @@
 package translate
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -25,7 +27,7 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 			if cmd.MissingOk {
 				return "", pgerr.Unsupported("ADD COLUMN IF NOT EXISTS", "Ask information_schema.columns first.")
 			}
-			column, err := c.column(s.Relation.Relname, cmd.Def.GetColumnDef(), false, &told)
+			column, err := c.addedColumn(s.Relation.Relname, cmd.Def.GetColumnDef(), &told)
 			if err != nil {
 				return "", err
 			}
@@ -42,6 +44,12 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 				return "", err
 			}
 			all = append(all, table+change)
+			if cmd.GetSubtype() == pg.AlterTableType_AT_ColumnDefault {
+				told.set(defaultProperty(cmd.Name), strconv.FormatBool(cmd.Def != nil))
+			}
+			if cmd.GetSubtype() == pg.AlterTableType_AT_DropNotNull {
+				all = append(all, table+"UNSET TBLPROPERTIES IF EXISTS ("+sparkString(notNullProperty(cmd.Name))+")")
+			}
 		}
 	}
 	if len(added) > 0 {
@@ -53,7 +61,54 @@ func composeAlter(c *classifier, n *pg.Node) (string, error) {
 	if len(told) > 0 {
 		all = append(all, table+"SET"+told.clause())
 	}
+	if len(all) == 0 { // a constraint that no table keeps: there must be the table all the same
+		all = append(all, "SELECT 1 FROM "+c.tableName(s.Relation)+" WHERE false")
+	}
 	return inOrder(all), nil
+}
+
+// composeRename is ALTER TABLE … RENAME of a column or of the table, whose new name is in the old one's schema.
+func composeRename(c *classifier, n *pg.Node) (string, error) {
+	s := n.GetRenameStmt()
+	switch {
+	case s.MissingOk:
+		return "", pgerr.Unsupported("ALTER TABLE IF EXISTS … RENAME", "Ask information_schema.tables first.")
+	case s.RenameType == pg.ObjectType_OBJECT_COLUMN && s.RelationType == pg.ObjectType_OBJECT_TABLE:
+		return "ALTER TABLE " + c.tableName(s.Relation) + " RENAME COLUMN " + sparkName(s.Subname) + " TO " + sparkName(s.Newname), nil
+	case s.RenameType == pg.ObjectType_OBJECT_COLUMN:
+		return "", pgerr.Unsupported("ALTER VIEW … RENAME COLUMN", "Use CREATE OR REPLACE VIEW.")
+	}
+	return "", nil
+}
+
+// composeSchema is CREATE SCHEMA. Whose it is, Spark does not keep.
+func composeSchema(c *classifier, n *pg.Node) (string, error) {
+	s := n.GetCreateSchemaStmt()
+	switch {
+	case len(s.SchemaElts) > 0:
+		return "", pgerr.Unsupported("CREATE SCHEMA with what is to be in it", "Create it first, and then what belongs in it.")
+	case s.Authrole == nil:
+		return "", nil
+	case s.Schemaname == "":
+		return "", pgerr.Unsupported("CREATE SCHEMA without a name", "Name the schema.")
+	}
+	c.notice("the owner of schema " + s.Schemaname + " was left out: " + hintRoles)
+	return "CREATE SCHEMA " + ifNotExists(s.IfNotExists) + sparkName(s.Schemaname), nil
+}
+
+// addedColumn is a column that is added. Spark's file tables take none that is NOT NULL; with a default it is libra that sees to that.
+func (c *classifier) addedColumn(table string, d *pg.ColumnDef, told *properties) (string, error) {
+	notNull := slices.IndexFunc(d.Constraints, func(n *pg.Node) bool { return n.GetConstraint().GetContype() == pg.ConstrType_CONSTR_NOTNULL })
+	if notNull < 0 || c.s.Temporary != nil {
+		return c.column(table, d, false, told)
+	}
+	if d.RawDefault == nil && !slices.ContainsFunc(d.Constraints, func(n *pg.Node) bool { return n.GetConstraint().GetContype() == pg.ConstrType_CONSTR_DEFAULT }) {
+		return "", pgerr.Unsupported("ADD COLUMN … NOT NULL without a default", "Give it a default, or leave NOT NULL out.")
+	}
+	plain := &pg.ColumnDef{Colname: d.Colname, TypeName: d.TypeName, RawDefault: d.RawDefault, Constraints: slices.Delete(slices.Clone(d.Constraints), notNull, notNull+1)}
+	text, err := c.column(table, plain, false, told)
+	told.set(notNullProperty(d.Colname), "default")
+	return text, err
 }
 
 // alterColumn is ALTER TABLE … ALTER COLUMN.

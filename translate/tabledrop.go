@@ -9,9 +9,10 @@ import (
 // dropWords are the objects whose DROP is written anew.
 var dropWords = map[pg.ObjectType]string{
 	pg.ObjectType_OBJECT_TABLE: "DROP TABLE ", pg.ObjectType_OBJECT_VIEW: "DROP VIEW ", pg.ObjectType_OBJECT_SCHEMA: "DROP SCHEMA ",
+	pg.ObjectType_OBJECT_FUNCTION: "DROP FUNCTION ",
 }
 
-// composeDrop is DROP of tables, views and schemas. Spark drops one at a time, and knows CASCADE of schemas alone: it does not
+// composeDrop is DROP of tables, views, schemas and functions. Spark drops one at a time, and knows CASCADE of schemas alone: it does not
 // keep track of what depends on a table.
 func composeDrop(c *classifier, n *pg.Node) (string, error) {
 	s := n.GetDropStmt()
@@ -35,6 +36,9 @@ func composeDrop(c *classifier, n *pg.Node) (string, error) {
 
 // objectPath is the name of an object of DROP; public is Spark's default.
 func (c *classifier) objectPath(of pg.ObjectType, n *pg.Node) string {
+	if f := n.GetObjectWithArgs(); f != nil { // Spark has one function of a name
+		return sparkName(nameList(f.Objname)...)
+	}
 	if l := n.GetList(); l != nil {
 		if spark, found := c.renamed(rangeVar(nameList(l.Items))); found && of == pg.ObjectType_OBJECT_TABLE {
 			return spark
@@ -42,7 +46,7 @@ func (c *classifier) objectPath(of pg.ObjectType, n *pg.Node) string {
 		var parts []string
 		for i, p := range l.Items {
 			part := p.GetString_().GetSval()
-			if part == "public" && i == 0 && len(l.Items) == 2 {
+			if part == "public" && (i == 0 && len(l.Items) == 2 || i == 1 && len(l.Items) == 3 && l.Items[0].GetString_().GetSval() == sessionCatalog) {
 				part = "default"
 			}
 			parts = append(parts, part)

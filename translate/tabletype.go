@@ -13,7 +13,7 @@ import (
 // strings.
 var columnTypes = map[string]struct{ bare, modified string }{
 	"bool": {"BOOLEAN", ""}, "int2": {"SMALLINT", ""}, "int4": {"INT", ""}, "int8": {"BIGINT", ""}, "float4": {"FLOAT", ""}, "float8": {"DOUBLE", ""},
-	"oid": {"BIGINT", ""}, "numeric": {"DECIMAL(38,18)", "DECIMAL(%)"}, "text": {"STRING", ""}, "name": {"STRING", ""},
+	"numeric": {"DECIMAL(38,18)", "DECIMAL(%)"}, "text": {"STRING", ""},
 	"varchar": {"STRING", "VARCHAR(%)"}, "bpchar": {"STRING", "CHAR(%)"}, "bytea": {"BINARY", ""}, "date": {"DATE", ""},
 	"time": {"TIME(6)", "TIME(%)"}, "timestamp": {"TIMESTAMP_NTZ", "TIMESTAMP_NTZ"}, "timestamptz": {"TIMESTAMP_LTZ", "TIMESTAMP_LTZ"},
 	"uuid": {"STRING", ""}, "json": {"STRING", ""}, "jsonb": {"STRING", ""},
@@ -39,6 +39,15 @@ func isBareNumeric(n *pg.TypeName) bool {
 	return ok && t.oid == numericType && len(n.Typmods) == 0
 }
 
+// varcharType is varchar's OID.
+const varcharType = 1043
+
+// isBareVarchar tells whether a column is a varchar of any length, which is a STRING to Spark, as text is.
+func isBareVarchar(n *pg.TypeName) bool {
+	t, ok := typeOf(n)
+	return ok && t.oid == varcharType && len(n.Typmods) == 0 && len(n.ArrayBounds) == 0
+}
+
 const (
 	hintSerial   = "Spark has no sequences. Make the column an integer and give it its values."
 	hintInterval = "Use INTERVAL DAY TO SECOND or INTERVAL YEAR TO MONTH."
@@ -48,7 +57,7 @@ const (
 var unstored = map[string]string{
 	"serial": hintSerial, "serial2": hintSerial, "serial4": hintSerial, "serial8": hintSerial, "bigserial": hintSerial, "smallserial": hintSerial,
 	"money": "Use NUMERIC(19, 2).", "timetz": "Use TIME.", "xml": "Use TEXT.", "bit": "Use BYTEA.", "varbit": "Use BYTEA.",
-	"inet": "Use TEXT.", "cidr": "Use TEXT.", "macaddr": "Use TEXT.", "tsvector": "Use TEXT.", "point": "Use two columns.",
+	"oid": "Use BIGINT.", "name": "Use TEXT.", "inet": "Use TEXT.", "cidr": "Use TEXT.", "macaddr": "Use TEXT.", "tsvector": "Use TEXT.", "point": "Use two columns.",
 }
 
 // The fields of an interval type (INTERVAL_MASK of utils/timestamp.h) that Spark has types for.
@@ -70,6 +79,9 @@ func (c *classifier) columnType(n *pg.TypeName) (string, error) {
 	if last == "interval" {
 		return intervalType(n)
 	}
+	if p, s := modifier(n, 0), modifier(n, 1); last == "numeric" && (p > 38 || s < 0 || s > p && len(n.Typmods) > 1) {
+		return "", pgerr.Unsupported("the type "+c.typeText(n)+" for a column", "Spark's decimals have up to 38 digits, none of which is beyond the last one.")
+	}
 	t, ok := columnTypes[last]
 	if !ok {
 		return c.typeText(n), nil
@@ -84,6 +96,14 @@ func (c *classifier) columnType(n *pg.TypeName) (string, error) {
 		name = "ARRAY<" + name + ">"
 	}
 	return name, nil
+}
+
+// modifier is a type's i-th modifier as a number; 0 for none.
+func modifier(n *pg.TypeName, i int) int32 {
+	if i >= len(n.Typmods) {
+		return 0
+	}
+	return n.Typmods[i].GetAConst().GetIval().GetIval()
 }
 
 func intervalType(n *pg.TypeName) (string, error) {

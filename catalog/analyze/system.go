@@ -62,8 +62,11 @@ type Relation struct {
 	Namespace []string // in Spark; nil for what is none of Spark's
 	Spark     string   // its name there
 	Columns   []string // their names in Spark, by number from 1; empty where there is none
-	NotNull   []int    // numbers of columns
-	Texts     []int    // of those whose values Spark keeps as strings although their type is another
+	Types     []uint32 // of the columns
+	Typmods   []int32
+	Required  []int // of those that are NOT NULL and have no default
+	NotNull   []int // numbers of columns
+	Texts     []int // of those whose values Spark keeps as strings although their type is another
 }
 
 // Temporary tells whether it is one of a session's temporary tables and views.

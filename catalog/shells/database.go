@@ -247,17 +247,22 @@ func (s *shell) recordSQL() string {
 	if s.view && s.table.Definition != "" {
 		definition = literal(strings.TrimRight(s.table.Definition, " \t\r\n;") + ";")
 	}
-	return fmt.Sprintf("INSERT INTO %s VALUES (%s::regclass, %s, %s, ARRAY[%s]::text[], %s, '\\x%s', '\\x%s', %s, '{%s}') "+
-		"ON CONFLICT (relid) DO UPDATE SET whole = excluded.whole, definition = excluded.definition, texts = excluded.texts;",
+	return fmt.Sprintf("INSERT INTO %s VALUES (%s::regclass, %s, %s, ARRAY[%s]::text[], %s, '\\x%s', '\\x%s', %s, '{%s}', '{%s}') "+
+		"ON CONFLICT (relid) DO UPDATE SET whole = excluded.whole, definition = excluded.definition, texts = excluded.texts, required = excluded.required;",
 		shellTable, literal(s.qualified()), literal(s.schema), literal(s.name), strings.Join(namespace, ", "), literal(s.table.Name),
-		hex.EncodeToString(s.shape[:]), hex.EncodeToString(s.whole[:]), definition, s.texts())
+		hex.EncodeToString(s.shape[:]), hex.EncodeToString(s.whole[:]), definition, s.texts(), s.required())
 }
 
 // texts are the numbers of columns whose values Spark keeps as strings although their type is another.
-func (s *shell) texts() string {
+func (s *shell) texts() string { return s.numbers(func(c column) bool { return c.Text }) }
+
+// required are the numbers of columns that are NOT NULL and have no default.
+func (s *shell) required() string { return s.numbers(func(c column) bool { return c.Required }) }
+
+func (s *shell) numbers(of func(column) bool) string {
 	var list []string
 	for i, c := range s.columns {
-		if c.Text {
+		if of(c) {
 			list = append(list, strconv.Itoa(i+1))
 		}
 	}

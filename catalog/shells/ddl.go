@@ -42,7 +42,7 @@ func newShell(t *Table) *shell {
 	s.nameColumns()
 	s.create, s.dress, s.foreign = s.createSQL(), s.dressSQL(), s.foreignSQL()
 	s.shape = sha256.Sum256([]byte(s.create))
-	s.whole = sha256.Sum256([]byte(s.create + "\x00" + s.dress + "\x00" + strings.Join(s.foreign, "\x00") + "\x00" + t.Definition + "\x00" + s.texts()))
+	s.whole = sha256.Sum256([]byte(s.create + "\x00" + s.dress + "\x00" + strings.Join(s.foreign, "\x00") + "\x00" + t.Definition + "\x00" + s.texts() + "\x00" + s.required()))
 	return s
 }
 

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS ` + shellTable + ` (
   shape bytea NOT NULL, whole bytea NOT NULL, definition text,
   UNIQUE (schema_name, table_name));
 ALTER TABLE ` + shellTable + ` ADD COLUMN IF NOT EXISTS texts smallint[];
+ALTER TABLE ` + shellTable + ` ADD COLUMN IF NOT EXISTS required smallint[];
 GRANT SELECT ON ` + shellTable + ` TO PUBLIC;
 CREATE TABLE IF NOT EXISTS ` + functionTable + ` (whole bytea NOT NULL);
 ALTER DEFAULT PRIVILEGES FOR ROLE ` + Owner + ` GRANT USAGE ON SCHEMAS TO PUBLIC;

@@ -48,6 +48,7 @@ type Table struct {
 	Definition string   // a view's text
 	Partition  []string // the columns that files are kept apart by
 	Keys       []Key
+	NotNull    map[string]bool   // columns that the table tells to be NOT NULL; true for those without a default
 	Types      map[string]uint32 // OIDs that the table tells of columns whose values Spark keeps as strings
 	Rows       int64             // as last counted; -1 when nobody has
 	Bytes      int64             // -1 when unknown
@@ -62,8 +63,10 @@ type Column struct {
 	Type    uint32 // OID
 	Typmod  int32
 	NotNull bool
-	Text    bool // Spark keeps its values as strings
-	Comment string
+	// Required says that it is NOT NULL and known to have no default.
+	Required bool
+	Text     bool // Spark keeps its values as strings
+	Comment  string
 }
 
 // KeyKind is the kind of a Key.

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/whereq/libra/pgwire"
+	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/deparse"
 	"github.com/whereq/libra/translate/stmt"
 )
@@ -29,13 +30,13 @@ func (t *telling) has(table string) bool {
 	return t.tables[table]
 }
 
-func (t *telling) set(table string, tells bool) {
+func (t *telling) add(table string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.tables == nil || len(t.tables) >= maxTelling {
 		t.tables = map[string]bool{}
 	}
-	t.tables[table] = tells
+	t.tables[table] = true
 }
 
 // counts is the query of how many rows a statement changes.
@@ -58,10 +59,12 @@ func (s *session) executeCounted(ctx context.Context, of *stmt.Statement, args [
 	}
 	c, err := s.Session.Execute(ctx, of, args, nil)
 	if err != nil {
-		tells.set(table, true)
+		if pgerr.From(err).Code == pgerr.FeatureNotSupported {
+			tells.add(table)
+		}
 		return nil, err
 	}
-	return &counted{Cursor: c, n: n, tells: func() { tells.set(table, true) }}, nil
+	return &counted{Cursor: c, n: n, tells: func() { tells.add(table) }}, nil
 }
 
 // number is the only value of a query.

@@ -39,7 +39,12 @@ func otherCatalog(err error) bool {
 // words clients know, unless Spark knew that name and stumbled over something else.
 func better(ours, sparks error) error {
 	var a, b *pgerr.Error
-	if !errors.As(ours, &a) || !errors.As(sparks, &b) || !strings.HasPrefix(b.Code, "42") {
+	switch {
+	case !errors.As(ours, &a) || !errors.As(sparks, &b):
+		return sparks
+	case b.Code == pgerr.FeatureNotSupported && (strings.HasPrefix(b.Message, "this form of ") || strings.HasPrefix(b.Message, "Unsupported data type ")):
+		return ours // words of PostgreSQL's
+	case !strings.HasPrefix(b.Code, "42"):
 		return sparks
 	}
 	switch a.Code {
@@ -52,6 +57,24 @@ func better(ours, sparks error) error {
 	}
 	return sparks
 }
+
+// beyondSpark is Spark's refusal of a statement that PostgreSQL has understood and libra has written: no mistake of the client's.
+func beyondSpark(err error) error {
+	var e *pgerr.Error
+	if !errors.As(err, &e) || !strings.HasPrefix(e.Detail, "Spark error class: ") {
+		return err
+	}
+	switch e.Code {
+	case pgerr.UndefinedColumn, pgerr.UndefinedFunction, pgerr.SyntaxError, pgerr.DatatypeMismatch, groupingError, "42K0E", "42P20":
+		refused := *e
+		refused.Code, refused.Message = pgerr.FeatureNotSupported, "this statement is not supported by libra, since Spark refuses what is made of it: "+e.Message
+		refused.Hint = "Write it in another way: with joins in place of subqueries, or in several steps."
+		return &refused
+	}
+	return err
+}
+
+const groupingError = "42803" // SQLSTATE grouping_error
 
 // lastName is the name behind the last dot.
 func lastName(s string) string { return s[strings.LastIndexByte(s, '.')+1:] }

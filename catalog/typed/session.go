@@ -122,6 +122,9 @@ func (s *session) execute(ctx context.Context, of *stmt.Statement, args []pgwire
 		}
 		c, err = s.Session.Execute(ctx, u.statement, args, formats)
 	}
+	if err != nil && u.analysis != nil {
+		err = beyondSpark(err)
+	}
 	return c, better(u.ours, err)
 }
 

@@ -96,7 +96,7 @@ func fill(server *catalog.Server) error {
 	}
 	defer conn.Close(ctx)
 	_, err = conn.PgConn().Exec(ctx, `SET allow_system_table_mods = on; CREATE TABLE public.t (id bigint, name varchar(10));
-		CREATE TABLE pg_catalog.pg_libra_shell (relid oid, spark_namespace text[], spark_name text, texts smallint[]);
+		CREATE TABLE pg_catalog.pg_libra_shell (relid oid, spark_namespace text[], spark_name text, texts smallint[], required smallint[]);
 		INSERT INTO pg_catalog.pg_libra_shell VALUES ('public.t'::regclass, '{default}', 't'); GRANT SELECT ON pg_catalog.pg_libra_shell TO PUBLIC`).ReadAll()
 	return err
 }

@@ -57,7 +57,7 @@ func stored(a *analyze.Analysis, of *stmt.Statement, result *deparse.Result) *st
 	for i, m := range result.Marks {
 		s.Marks[i] = stmt.Mark{Spark: m.Spark + len(before), Client: m.Client + of.Stored.Start}
 	}
-	if of.Tag == "CREATE TABLE AS" {
+	if of.Tag == "CREATE TABLE AS" && !of.Stored.NoData {
 		s.QueryAt = len(before)
 	}
 	return &s

@@ -2,6 +2,7 @@ package typed
 
 import (
 	"errors"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/whereq/libra/catalog/analyze"
@@ -37,7 +38,7 @@ func write(a *analyze.Analysis, of *stmt.Statement, in asked) outcome {
 		return outcome{err: err}
 	}
 	opts := deparse.Options{
-		Catalog: names{a.System, a.Settings.Temporary}, Param: stmt.ParamName, TimeZone: zone, User: a.Settings.User, Database: a.Settings.Database, Path: a.Path,
+		Catalog: names{a.System, a.Settings.Temporary}, Param: stmt.ParamName, TimeZone: zone, DayFirst: strings.Contains(a.Settings.DateStyle, "DMY"), User: a.Settings.User, Database: a.Settings.Database, Path: a.Path,
 	}
 	if of.Stored != nil {
 		opts.Stored, opts.KeepTexts = of.Stored.Columns, of.Temporary != nil
@@ -144,12 +145,13 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 		return deparse.Relation{}, false
 	}
 	if t, ok := n.temporary.Relation(r.Name); ok && r.Temporary() {
-		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults}
+		of := deparse.Relation{Name: t.Path, Texts: t.Texts, NotNull: r.NotNull, Label: r.Name, Defaults: t.Defaults, Types: r.Types, Typmods: r.Typmods}
 		if t.Foreign {
 			of.Label = t.Path[len(t.Path)-1]
 		}
 		for _, f := range t.Fields {
-			of.Columns = append(of.Columns, f.Name)
+			of.Columns, of.Types = append(of.Columns, f.Name), append(of.Types, f.Type)
+			of.Typmods = append(of.Typmods, f.Typmod)
 		}
 		return of, true
 	}
@@ -157,7 +159,7 @@ func (n names) Relation(id uint32) (deparse.Relation, bool) {
 		return deparse.Relation{}, false
 	}
 	name := append([]string{r.Database}, r.Namespace...)
-	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns))}
+	of := deparse.Relation{Name: append(name, r.Spark), Columns: r.Columns, NotNull: r.NotNull, Label: r.Name, Texts: make([]bool, len(r.Columns)), Types: r.Types, Typmods: r.Typmods, Required: r.Required}
 	for _, c := range r.Texts {
 		of.Texts[c-1] = true
 	}

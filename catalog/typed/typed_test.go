@@ -45,10 +45,11 @@ func TestBetter(t *testing.T) {
 	column, table := pgerr.New(pgerr.UndefinedColumn, "ours").WithPosition(8), pgerr.New(pgerr.UndefinedTable, "ours")
 	missing, same := pgerr.New(pgerr.UndefinedTable, `relation "s.t" does not exist`), pgerr.New(pgerr.UndefinedTable, "The table or view `s`.`t` cannot be found.")
 	other := pgerr.New(pgerr.UndefinedTable, "The table or view `u` cannot be found.")
+	words := pgerr.New(pgerr.FeatureNotSupported, "this form of SELECT is not supported by libra: x")
 	unknown, lost := pgerr.New(pgerr.UndefinedColumn, "spark's"), pgerr.New(pgerr.SystemError, "spark's")
 	for _, c := range []struct{ ours, sparks, want error }{
 		{nil, nil, nil}, {column, nil, nil}, {nil, lost, lost}, {column, unknown, column}, {table, unknown, unknown}, {column, lost, lost},
-		{missing, same, missing}, {missing, other, other},
+		{missing, same, missing}, {missing, other, other}, {missing, words, missing}, {nil, words, words},
 	} {
 		if got := better(c.ours, c.sparks); got != c.want {
 			t.Errorf("%v and %v: %v", c.ours, c.sparks, got)

@@ -38,6 +38,9 @@ func declare(f arrow.Field, t Type) (shape, error) {
 		return shape{}, err
 	}
 	s, ok := convert(natural, f.Type, t.OID)
+	if !ok && t.OID >= firstUserType {
+		return shape{}, pgerr.Unsupported("a value that is a table's whole row, made in this way", "Name its columns, or use row_to_json.")
+	}
 	if !ok {
 		return shape{}, pgerr.Newf(pgerr.InternalError, "Spark describes a value of type %s as %s", oid.FormatType(t.OID, t.Typmod), f.Type)
 	}

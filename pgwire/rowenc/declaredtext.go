@@ -31,7 +31,7 @@ func ofText[O int32 | int64](natural shape, id uint32) (shape, bool) {
 		s.text, s.binary = newParsed[O](id, p.text), newParsed[O](id, p.binary)
 		s.plain = id != oid.Interval
 		return s, true
-	case natural.oid == oid.Text && textOnly[id]:
+	case natural.oid == oid.Text && (textOnly[id] || id >= firstUserType): // the rows of a table are the user's types that there are
 		s := natural
 		s.binary = func(arrow.Array, *Style) codec { return noBinary(id) }
 		return s, true
@@ -46,6 +46,9 @@ var textOnly = map[uint32]bool{
 	oid.TSVector: true, oid.TSQuery: true, oid.Int4Range: true, oid.Int8Range: true, oid.NumRange: true, oid.TSRange: true, oid.TSTZRange: true,
 	oid.DateRange: true, oid.Point: true, oid.JSONPath: true,
 }
+
+// firstUserType is the first OID that is none of PostgreSQL's own (FirstNormalObjectId, transam.h).
+const firstUserType = 16384
 
 type noBinary uint32
 

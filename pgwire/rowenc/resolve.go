@@ -112,7 +112,9 @@ func timeShape(t *arrow.Time64Type, spark sparkType) (shape, error) {
 	}
 	s := scalar(oid.Time, newTimeText, newTimeBinary, newJSONQuoted(newTimeText)).unquoted()
 	if spark.name == "time" && spark.parametric {
-		s.typmod = oid.TimeTypmod(spark.parameter)
+		if spark.parameter < 6 { // TIME(6) is what time without a precision is to Spark
+			s.typmod = oid.TimeTypmod(spark.parameter)
+		}
 	}
 	return s, nil
 }

@@ -36,8 +36,10 @@ func (s *slot) settings(o Options, port, uiPort int) map[string]string {
 		"spark.sql.filesourceTableRelationCacheSize": "0",
 		// A cursor that waits for its client must not be given up; what libra leaves behind ends with its Spark.
 		"spark.connect.execute.manager.detachedTimeout": "1d",
-		"spark.hadoop.hive.exec.scratchdir":             s.path("tmp", "hive"),
-		"spark.hadoop.hive.user.install.directory":      s.path("tmp", "hive-user"),
+		// Else no timestamp can be added to a table: Hive has no type for Spark's, and takes the change for one of all columns.
+		"spark.hadoop.hive.metastore.disallow.incompatible.col.type.changes": "false",
+		"spark.hadoop.hive.exec.scratchdir":                                  s.path("tmp", "hive"),
+		"spark.hadoop.hive.user.install.directory":                           s.path("tmp", "hive-user"),
 		// A statement that is interrupted while the metastore opens keeps a pooled connection for ever, and with the last
 		// one the metastore hangs for everybody. Derby's connections, in the same process, need no pool.
 		"spark.hadoop.datanucleus.connectionPoolingType": "NONE",

@@ -72,6 +72,9 @@ func (s *Session) fetchDetails(ctx context.Context, errorID string, e *Error) {
 	e.complete(resp)
 }
 
+// classWriteFailed says where a task failed, and its cause why.
+const classWriteFailed = "TASK_WRITE_FAILED"
+
 // complete takes the message, and the class of the first exception of the chain that has one: a failed job is thrown
 // as SparkException, and what went wrong in its task is the cause.
 func (e *Error) complete(details *connectpb.FetchErrorDetailsResponse) {
@@ -82,17 +85,15 @@ func (e *Error) complete(details *connectpb.FetchErrorDetailsResponse) {
 	if message := chain[0].GetMessage(); message != "" {
 		e.Message = message
 	}
-	e.Exceptions = e.Exceptions[:0]
-	classified := false
+	e.Exceptions, e.Class = e.Exceptions[:0], ""
 	for _, link := range chain {
 		if types := link.GetErrorTypeHierarchy(); len(types) > 0 {
 			e.Exceptions = append(e.Exceptions, types[0])
 		}
 		thrown := link.GetSparkThrowable()
-		if classified || thrown.GetErrorClass() == "" {
+		if e.Class != "" && e.Class != classWriteFailed || thrown.GetErrorClass() == "" {
 			continue
 		}
-		classified = true
 		e.Class, e.SQLState, e.Params = thrown.GetErrorClass(), thrown.GetSqlState(), thrown.GetMessageParameters()
 		e.Context = contexts(thrown.GetQueryContexts())
 		e.Message = link.GetMessage()

@@ -47,3 +47,6 @@ with t(a) as (values (array[1, 2]), (array[1, 2]), (array[3])) select a, count(*
 with t(a) as (values (array[1, 2]), (array[3])) select a from t where a = '{1,2}' or 3 = any (a) order by a[1];
 select generate_subscripts(array['a', 'b', 'c'], 1);
 with t(a) as (values (array['a', 'b', 'c'])) select i, a[i] from t, generate_subscripts(a, 1) as i order by i desc;
+select array_position(a, 2, 3), array_position(a, 9, 1), array_position(a, null, 1), array_sort(a, true), array_sort(a, true, false), array_sort(a, false, true), array_sort(a), array_fill(7, array[2], array[1]), a < array[2], a >= array[1,2], a > array[1,2,3,0], a <= array[1,2,null], a < '{}', cardinality(array_shuffle(a)), cardinality(array_sample(a, 1)) from (values (array[1,2,null,2]), (array[3]), ('{}'), (null)) t(a) where a is null or cardinality(a) > 0;
+select width_bucket(x, array[1, 5, 10]), width_bucket(x::float8, array[1.5, 2.5]::float8[]), width_bucket(s, array['a','m']) from (values (3, 'b'), (0, 'A'), (11, 'm'), (null, null), (1, 'z'), (10, '')) t(x, s);
+select greatest(a, array[1,2]), least(a, array[1,2]), greatest(a, null, array[1]) from (values (array[1,3]), (array[1]), ('{}'), (null), (array[1,null])) t(a);

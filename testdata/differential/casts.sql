@@ -11,3 +11,6 @@ select x::int from (values ('abc')) t(x);
 select x::bool, x::bool::int, (x::bool)::text from (values ('t'),('off'),('1'),('Yes')) t(x);
 with t(a,b) as (values (1.5::numeric(10,2), 3::numeric(5,0)), (-2.345, 7), (99999999.99, 1)) select a*b, a/b, a+b, a-b, a%b, a::int, a::bigint, a::float8, sum(a) over (), avg(a) over (), a*a*a, a/3*3, a::numeric(12,4), a::numeric, round(a), round(a,1), round(a,-1), trunc(a), trunc(a,1), mod(a,b), div(a,b), a::text from t;
 select variance(a), var_pop(a), stddev(a), stddev_pop(a), variance(b), stddev(b), variance(c), stddev(c), variance(d), stddev(d), stddev_samp(e), var_samp(a::bigint) from (values (1, 1.5, 1.25::float8, 100, 3::numeric(10,2)), (2, 2.5, 2.5, 2000, 1.10), (5, 9.5, 7, 12345, 2.22)) t(a, b, c, d, e);
+select s::date, s::timestamp, s::timestamptz from (values ('2024-02-29'), ('2024-02-29 10:20:30'), ('2024-02-29T10:20:30'), ('20240229'), ('2024-02-29 10:20'), ('20240229 10:20:30.5'), ('02/28/2024 10:20'), (null), ('Feb 3, 2024'), ('3 March 2024 10:00'), ('2024/02/03'), ('12-Jan-2024'), ('may 5 2024')) t(s);
+select s, s::int[], s::text[] from (values ('{1,2}'), ('{}'), ('{NULL, 3 }'), (null), (' { "4" } ')) t(s);
+select s::text[], x::bytea from (values ('{a,"b c","d\"e",NULL,"NULL", x y }', 'a\\b\001'), ('{}', '\x61')) t(s, x);

@@ -14,3 +14,9 @@ select date_trunc('month', d)::date as m, extract(year from d) as y, sum(x) as t
 select a - b as d from (values (timestamp '2024-01-05', timestamp '2024-01-01 12:00')) t(a,b) group by a - b;
 select avg(a - b), sum(a - b), max(a - b) from (values (timestamp '2024-01-05', timestamp '2024-01-01 12:00'), ('2024-01-03', '2024-01-02')) t(a,b);
 select extract(epoch from (a - b)) / 3600 as hours, round(extract(epoch from a - b) / 86400, 2), (extract(epoch from (a - b)) / 60)::int, floor(extract(epoch from a - b)/3600) from (values (timestamp '2024-01-05', timestamp '2024-01-01 12:00')) t(a,b);
+select date_add(ts, '1 month', 'UTC'), date_add(ts, '1 day', 'Europe/Berlin'), date_subtract(ts, '1 day 2 hours', 'America/New_York'), date_add(ts, interval '25 hours', 'Europe/Berlin') from (values (timestamptz '2024-03-30 12:00+00'), ('2024-11-03 05:30+00'), (null)) t(ts);
+select d + t, (d + t)::timestamptz, make_timestamptz(2024, i, 10, 12, 30, 15.5, 'America/New_York'), timestamptz(d, t) from (values (date '2024-03-10', time '10:00', 3), (null, null, null)) v(d, t, i);
+select to_char(ts, 'Y,YYY IDDD "|" RM|FMRM|rm|'), to_char(ts, 'FXYYYY'), to_char(ts - timestamp '2020-01-01', 'DD HH12:MI am') from (values (timestamp '2024-02-09 15:04:05.678901'), (timestamp '1999-12-31 00:00'), (timestamp '2021-01-03 00:00'), (null)) t(ts);
+select to_date(s, 'MM/DD/YY'), to_timestamp(s, 'MM/DD/YY') from (values ('12/31/99'), ('1/2/2021'), ('02/29/24'), ('1/1/70'), (null)) t(s);
+select to_date(s, 'DD-Month-YYYY'), to_date(s, 'DD Month YYYY') from (values ('05-December-2000'), ('5-MAY-2021')) t(s);
+select to_date(s, 'DD Month YYYY') from (values ('05 Dec 2000')) t(s);

@@ -24,3 +24,5 @@ select greatest(a, b), least(a, b), greatest(null, b), least(a), greatest(a, b, 
 select a from (values (interval '1 day'), ('2 days')) t(a) union select b from (values (interval '1 day'), ('3 days')) u(b) order by 1;
 select a, count(*) over (partition by a) from (values (interval '1 day'), ('24 hours'), ('3 days')) t(a) order by 1, 2, a::text;
 select a, grouping(a), count(*) from (values (interval '1 day'), ('1 day'), ('3 days')) t(a) group by rollup (a) order by 2, 1;
+select s, s::interval from (values ('1 day'), ('2 hours 30 min'), ('1-2'), ('-1-2'), ('P1DT2H'), ('P1Y2M3DT4H5M6.5S'), ('04:05:06'), ('-04:05:06.789'), ('-1 mon'), ('5'), ('1.5 days'), ('1.5 weeks'), ('2 weeks ago'), ('1 day 2 hours 3 minutes 4 seconds'), ('1y 2mon 3d'), ('@ 1 minute'), ('1 year, 2 months'), ('1 mon 2 days 10:20'), ('0.5 hours'), ('1500 ms'), (null), ('3 days -01:00'), ('1 century 2 decades'), ('PT36H'), ('P2W'), ('1.5 sec'), ('+5 days')) t(s);
+select s::interval from (values ('1 foo')) t(s);

@@ -45,3 +45,6 @@ select E'a\tb\\c\'d', $$it's$$, $x$a$$b$x$, U&'\0041\+01F600', 'a'
 with t(a) as (values ('b'), ('A'), ('a'), ('B'), ('é'), ('_'), ('1'), (''), ('aa'), ('a b'), (null)) select a, a > 'a', a <= 'B' from t order by a;
 with t(a) as (values ('b'), ('A'), (null)) select a collate "C" < 'a', a collate "C" from t order by a collate "C" desc;
 with t(a) as (values ('x'), (null)) select coalesce(a, 'none'), nullif(a, 'x'), greatest(a, 'y'), least(a, 'b'), case a when 'x' then 'one' else 'two' end, a is null, a is not null, a in ('x', 'y'), a between 'a' and 'z' from t;
+select position('\x62'::bytea in b), position('\x'::bytea in b), overlay(b placing '\xff' from 1), overlay(b placing '\xfffe' from 2 for 0), reverse(b), btrim(b, '\x61ff'), ltrim(b, '\x61'), rtrim(b,'\x63'), set_byte(b, 0, 65), set_byte(b, 1, 256), get_bit(b, 3), get_bit(b, 15), set_bit(b, 3, 1), set_bit(b, 12, 0), bit_count(b), encode(b, 'escape'), encode(b || '\x5c41'::bytea, 'escape') from (values ('\x616263'::bytea), ('\xff00'::bytea), (null)) t(b);
+select decode(s, 'escape'), s from (values ('abc\\x\001\377'), (''), ('ü'), (null)) t(s);
+select regexp_instr(s, 'b+'), regexp_instr(s, 'b+', 1, 1, 1), regexp_instr(s, 'B', 1, 1, 0, 'i') from (values ('aabbc'), ('x'), (null)) t(s);

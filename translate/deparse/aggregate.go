@@ -1,6 +1,9 @@
 package deparse
 
-import "github.com/whereq/libra/translate/querytree"
+import (
+	"github.com/whereq/libra/pgwire/oid"
+	"github.com/whereq/libra/translate/querytree"
+)
 
 // aggregate is a call of an aggregate function.
 func (w *writer) aggregate(n *querytree.Node) string {
@@ -24,6 +27,8 @@ func (w *writer) aggregate(n *querytree.Node) string {
 	if r == nil {
 		return w.refuse(n, w.signature(c), "")
 	}
+	w.inAggregate++
+	defer func() { w.inAggregate-- }()
 	return mark(n) + r(&aggregateCall{call: c, distinct: n.Has("aggdistinct"), star: n.Bool("aggstar"), filter: n.Node("aggfilter"), order: func() []sortKey { return w.aggregateOrder(n) }})
 }
 
@@ -46,10 +51,17 @@ func (w *writer) aggregateOrder(n *querytree.Node) []sortKey {
 	for _, c := range clauses {
 		for _, t := range n.Nodes("args") {
 			if t.Int("ressortgroupref") == c.Int("tleSortGroupRef") {
-				if unsorted[w.sortFunction(c)] {
-					w.refuse(t.Node("expr"), "sorting by a value of this type", "Spark puts rows, arrays and jsonb in another order.")
+				e := t.Node("expr")
+				key := w.equated(e)
+				switch elem := oid.ElemOf(typeOf(e)); {
+				case len(n.Nodes("aggorder")) > 0 && typeOf(e) == oid.JSONB:
+					key = w.letOne(w.json(e), jsonbKey)
+				case len(n.Nodes("aggorder")) > 0 && w.comparable(elem):
+					key = ordered(key)
+				case unsorted[w.sortFunction(c)]:
+					w.refuse(e, "sorting by a value of this type", "Spark puts rows, arrays and jsonb in another order.")
 				}
-				keys = append(keys, sortKey{expr: w.equated(t.Node("expr")), direction: w.direction(c)})
+				keys = append(keys, sortKey{expr: key, direction: w.direction(c)})
 			}
 		}
 	}

@@ -46,5 +46,8 @@ func (w *writer) viaText(n *querytree.Node) string {
 	case isText && fromText[to] != nil:
 		return fromText[to](w, n, w.expr(arg))
 	}
+	if elem := oid.ElemOf(to); isText && elem != 0 {
+		return w.arrayFromText(n, elem, w.expr(arg))
+	}
 	return w.converted(n, arg, to, castText)
 }

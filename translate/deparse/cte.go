@@ -1,6 +1,8 @@
 package deparse
 
 import (
+	"slices"
+
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -30,7 +32,7 @@ func (w *writer) commonTable(n *querytree.Node) string {
 	case n.Bool("cterecursive") && !q.Has("setOperations"):
 		return w.refuse(n, "this recursion", "")
 	case n.Bool("cterecursive") && !q.Node("setOperations").Bool("all"):
-		return w.refuse(n, "a recursive UNION that drops duplicates", "Spark knows WITH RECURSIVE … UNION ALL.")
+		return w.distinctRecursion(c, q)
 	}
 	body := ""
 	if n.Bool("cterecursive") {
@@ -59,5 +61,9 @@ func (w *writer) cteReference(r *relation) string {
 		return w.refuse(r.node, "this reference to a WITH query", "")
 	}
 	c := s.ctes[r.node.Text("ctename")]
-	return name(c.name) + " AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
+	columns := r.columns
+	if c.lineage {
+		columns = append(slices.Clone(columns), lineage)
+	}
+	return name(c.name) + " AS " + name(r.alias) + "(" + commas(each(columns, name)) + ")"
 }

@@ -42,11 +42,14 @@ type Type struct {
 
 // Relation is one of Spark's tables or views.
 type Relation struct {
-	Name    []string // catalog, namespace, table, as Spark spells them
-	Columns []string // by attnum-1, as Spark spells them; empty for a dropped one
-	Texts   []bool   // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
-	NotNull []int    // numbers of columns
-	Label   string   // its name in PostgreSQL's messages
+	Name     []string // catalog, namespace, table, as Spark spells them
+	Columns  []string // by attnum-1, as Spark spells them; empty for a dropped one
+	Types    []uint32 // by attnum-1; 0 for a dropped one
+	Typmods  []int32
+	Texts    []bool // by attnum-1: Spark keeps values of json, jsonb or numeric as strings; nil is none
+	NotNull  []int  // numbers of columns
+	Required []int  // numbers of columns that are NOT NULL and have no default
+	Label    string // its name in PostgreSQL's messages
 	// Defaults tell by attnum-1 which columns have one; nil is not known.
 	Defaults []bool
 }
@@ -61,6 +64,7 @@ type Options struct {
 	Catalog  Catalog
 	Param    func(n int) string // the name that stands for $n, without the colon
 	TimeZone string             // the connection's, as Spark names it
+	DayFirst bool               // DateStyle has DMY
 	User     string             // current_user
 	Database string             // current_database()
 	Path     []string           // schemas of search_path that exist; the first is current_schema()
@@ -100,10 +104,10 @@ type Result struct {
 // Write writes the Spark SQL of an analyzed statement, a QUERY node. Errors are *pgerr.Error: 0A000 for what Spark can't do
 // as PostgreSQL does, with the position of it.
 func Write(tree *querytree.Node, o Options) (*Result, error) {
-	w := &writer{Options: o}
+	w := &writer{Options: o, inside: innerQueries(tree)}
 	text := w.statement(tree)
 	if w.liftable {
-		w = &writer{Options: o, lift: true}
+		w = &writer{Options: o, inside: w.inside, lift: true}
 		text = w.statement(tree)
 	}
 	if w.err != nil {

@@ -104,7 +104,8 @@ func (w *writer) insert(q *querytree.Node) string {
 	with := w.with(q)
 	columns, query := w.inserted(q, into)
 	if len(columns) == 0 {
-		return w.refuse(q, "INSERT without a value", "Give one column a value.")
+		columns = each(into.Columns, name)
+		return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") VALUES (" + commas(each(columns, func(string) string { return "DEFAULT" })) + ")"
 	}
 	return "INSERT INTO " + names(into.Name) + " (" + commas(columns) + ") " + with + query
 }
@@ -117,6 +118,9 @@ func (w *writer) assigned(t *querytree.Node, into Relation) string {
 		text = w.exactly(e)
 	} else {
 		text = w.expr(e)
+	}
+	if i := column - 1; i < len(into.Typmods) && into.Types[i] == oid.Time && into.Typmods[i] >= 0 { // Spark writes no TIME(6) into a TIME(2)
+		text = "CAST(" + text + " AS TIME(" + itoa(int(into.Typmods[i])) + "))"
 	}
 	if !slices.Contains(into.NotNull, column) || e.Tag == "CONST" && !e.Bool("constisnull") {
 		return text
@@ -133,7 +137,7 @@ func missing(column int, into Relation) string {
 func omitted(q *querytree.Node, into Relation) []int {
 	var list []int
 	for _, c := range into.NotNull {
-		if into.Defaults != nil && !into.Defaults[c-1] && given(q, c) == nil {
+		if (into.Defaults != nil && !into.Defaults[c-1] || slices.Contains(into.Required, c)) && given(q, c) == nil {
 			list = append(list, c)
 		}
 	}
@@ -178,7 +182,7 @@ func (w *writer) rowsOf(q *querytree.Node, otherwise string) string {
 		return w.refuse(q, otherwise, "Use MERGE, or a subquery in WHERE.")
 	}
 	if quals := tree.Node("quals"); quals != nil {
-		return " WHERE " + w.expr(quals)
+		return " WHERE " + w.condition(quals)
 	}
 	return ""
 }

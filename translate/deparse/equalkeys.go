@@ -41,7 +41,7 @@ func (w *writer) anyOfGroup(s *scope, r *relation, attno int, write func(*queryt
 	}
 	defer func(here *scope) { w.scope = here }(w.scope)
 	w.scope = s
-	value := "any_value(" + write(list[attno-1]) + ")"
+	value := "any_value(" + w.asKey(s, func() string { return write(list[attno-1]) }) + ")"
 	if len(s.query.Nodes("groupingSets")) == 0 {
 		return value
 	}

@@ -182,8 +182,12 @@ func (w *writer) minMax(n *querytree.Node) string {
 	switch typ := typeOf(n); {
 	case typ == oid.Interval:
 		return w.intervalExtreme(args, n.Int("op") == 0)
+	case typ == oid.JSONB:
+		return extremeBy(args, jsonbKey, n.Int("op") == 0)
+	case w.comparable(oid.ElemOf(typ)):
+		return extremeBy(args, ordered, n.Int("op") == 0)
 	case !w.comparable(typ) && typ != oid.BPChar:
-		return w.refuse(n, "GREATEST and LEAST of this type", "Spark puts rows, arrays and jsonb in another order.")
+		return w.refuse(n, "GREATEST and LEAST of this type", "Spark puts rows in another order.")
 	}
 	if len(args) == 1 {
 		return args[0]

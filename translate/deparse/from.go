@@ -1,11 +1,11 @@
 package deparse
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/whereq/libra/pgwire/oid"
+	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/querytree"
 )
 
@@ -138,26 +138,49 @@ func (w *writer) values(r *relation) string {
 	return w.lateral(r) + "(VALUES " + commas(rows) + ") AS " + name(r.alias) + "(" + commas(each(r.columns, name)) + ")"
 }
 
-// tableSample is TABLESAMPLE: Spark picks other rows than PostgreSQL, as PostgreSQL itself does each time. Spark samples rows, not blocks.
+// tableSample is TABLESAMPLE: Spark picks other rows than PostgreSQL, as PostgreSQL itself does each time. SYSTEM's rows need not be
+// blocks.
 func (w *writer) tableSample(r *relation) string {
 	s := r.node.Node("tablesample")
 	f, ok := w.Catalog.Function(s.OID("tsmhandler"))
-	if args := s.Nodes("args"); ok && (f.Name == "bernoulli" || f.Name == "system") && len(args) == 1 {
-		if percent, ok := w.constantPercentage(args[0]); ok && s.Node("repeatable") == nil {
+	args, seed := s.Nodes("args"), ""
+	if n := s.Node("repeatable"); n != nil {
+		v, known := number(n)
+		ok, seed = ok && known, " REPEATABLE ("+strconv.FormatInt(int64(v), 10)+")"
+	}
+	if ok && (f.Name == "bernoulli" || f.Name == "system") && len(args) == 1 {
+		percent, known := number(args[0])
+		if known && (percent < 0 || percent > 100 || percent != percent) {
+			return w.fail(pgerr.New("2202H", "sample percentage must be between 0 and 100"))
+		}
+		if known {
 			table := w.table(r)
 			at := strings.LastIndex(table, " AS ")
-			return table[:at] + " TABLESAMPLE (" + strconv.FormatFloat(percent, 'f', -1, 64) + " PERCENT)" + table[at:]
+			return table[:at] + " TABLESAMPLE (" + strconv.FormatFloat(percent, 'f', -1, 64) + " PERCENT)" + seed + table[at:]
 		}
 	}
-	return w.refuse(r.node, "this TABLESAMPLE", "Spark has BERNOULLI and SYSTEM with a constant percentage and no REPEATABLE.")
+	return w.refuse(r.node, "this TABLESAMPLE", "Spark has constant percentages and seeds.")
 }
 
-// constantPercentage is a number, or a cast of one.
-func (w *writer) constantPercentage(n *querytree.Node) (float64, bool) {
-	if cast, ok := w.callOf(n); ok && n.Tag == "FUNCEXPR" && cast.name == "float4" && len(cast.args) == 1 {
-		n = cast.args[0]
+// number is a constant's value, under casts between numbers.
+func number(n *querytree.Node) (float64, bool) {
+	for n != nil && n.Tag == "FUNCEXPR" && len(n.Nodes("args")) == 1 {
+		n = n.Nodes("args")[0]
 	}
 	c, err := constantOf(n)
-	percent, bad := strconv.ParseFloat(fmt.Sprint(c.Value), 64)
-	return percent, err == nil && bad == nil && !c.Null && percent >= 0 && percent <= 100
+	if err != nil || c.Null {
+		return 0, false
+	}
+	switch v := c.Value.(type) {
+	case float64:
+		return v, true
+	case float32:
+		return float64(v), true
+	case int64:
+		return float64(v), true
+	case string:
+		f, err := strconv.ParseFloat(v, 64)
+		return f, err == nil
+	}
+	return 0, false
 }

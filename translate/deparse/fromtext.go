@@ -22,10 +22,10 @@ func uuidFromText(w *writer, _ *querytree.Node, s string) string {
 	})
 }
 
-// bytesFromText reads the hex form, and texts without a backslash, which stand for their bytes.
+// bytesFromText reads the hex form and the escape form.
 func bytesFromText(w *writer, _ *querytree.Node, s string) string {
 	return w.letText(s, func(v string) string {
 		return "CASE WHEN " + v + ` RLIKE '^\\\\x([0-9a-fA-F]{2})*\\z' THEN unhex(substring(` + v + ", 3)) WHEN NOT contains(" + v + `, '\\') THEN encode(` + v +
-			", 'UTF-8') WHEN " + v + " IS NULL THEN NULL ELSE " + fails("22P02", `'invalid input syntax for type bytea: "' || `+v+` || '"'`) + " END"
+			", 'UTF-8') WHEN " + v + ` RLIKE '^([^\\\\]|\\\\\\\\|\\\\[0-3][0-7]{2})*\\z' THEN ` + unescaped(v) + " WHEN " + v + " IS NULL THEN NULL ELSE " + fails("22P02", `'invalid input syntax for type bytea: "' || `+v+` || '"'`) + " END"
 	})
 }

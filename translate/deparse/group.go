@@ -8,6 +8,12 @@ func (w *writer) groupBy(q *querytree.Node) string {
 		if q.Bool("groupDistinct") {
 			return w.refuse(q, "GROUP BY DISTINCT", "")
 		}
+		if len(sets) == 1 && sets[0].Int("kind") == setEmpty { // one group of all rows, even of none
+			if q.Bool("hasAggs") || q.Has("havingQual") {
+				return ""
+			}
+			return " HAVING true"
+		}
 		return " GROUP BY " + commas(each(sets, func(s *querytree.Node) string { return w.groupingSet(q, s) }))
 	}
 	keys := each(q.Nodes("groupClause"), func(c *querytree.Node) string { return w.groupKey(q, c.Int("tleSortGroupRef")) })
@@ -22,7 +28,18 @@ func (w *writer) groupKey(q *querytree.Node, ref int) string {
 	return w.groupKeyOf(w.resolved(entry(q, ref).Node("expr")))
 }
 
+// asKey writes what a query is grouped by as GROUP BY has it.
+func (w *writer) asKey(s *scope, write func() string) string {
+	defer func(was bool) { s.beforeGroups = was }(s.beforeGroups)
+	s.beforeGroups = true
+	return write()
+}
+
 func (w *writer) groupKeyOf(n *querytree.Node) string {
+	return w.asKey(w.scope, func() string { return w.groupKeyText(n) })
+}
+
+func (w *writer) groupKeyText(n *querytree.Node) string {
 	if byKey(typeOf(n)) {
 		return w.keyOf(n)
 	}
@@ -88,6 +105,14 @@ func (w *writer) groupingSet(q, s *querytree.Node) string {
 // groupingFunction is GROUPING(a, b): a bit for each argument, the last one's the lowest.
 func (w *writer) groupingFunction(n *querytree.Node) string {
 	args := n.Nodes("args")
+	switch at := w.at(n.Int("agglevelsup")); {
+	case at != w.scope:
+		return w.refuse(n, "GROUPING of an outer query", "")
+	case len(at.query.List("groupingSets")) == 0:
+		return "0"
+	case at.nothing:
+		return itoa(1<<len(args) - 1)
+	}
 	s := ""
 	for i, a := range args {
 		bit := "CAST(grouping(" + w.groupKeyOf(w.resolved(a)) + ") AS INT)"

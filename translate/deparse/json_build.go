@@ -27,8 +27,8 @@ func (w *writer) jsonOf(n *querytree.Node, style jsonStyle) string {
 	switch {
 	case typ == oid.Numeric:
 		return "coalesce(" + w.exactly(n) + ", 'null')"
-	case isComposite(n):
-		return w.jsonRow(n, style)
+	case w.isComposite(n):
+		return "coalesce(" + w.jsonRow(n, style) + ", 'null')"
 	case isJSON(typ) && w.isNested(n):
 		return "coalesce(" + w.json(n) + ", 'null')"
 	case isPlain(n):
@@ -65,11 +65,6 @@ func (w *writer) jsonOfType(n *querytree.Node, typ uint32, s string, style jsonS
 	return jsonQuoted(w.outputOfType(n, typ, s))
 }
 
-// isComposite tells whether an expression is a row: ROW(…) or the name of a relation.
-func isComposite(n *querytree.Node) bool {
-	return n.Tag == "ROWEXPR" || n.Tag == "ROW" || n.Tag == "VAR" && n.Int("varattno") == 0
-}
-
 // jsonRow is a row as an object.
 func (w *writer) jsonRow(n *querytree.Node, style jsonStyle) string {
 	row, ok := w.rowOf(n)
@@ -85,7 +80,7 @@ func (w *writer) jsonRow(n *querytree.Node, style jsonStyle) string {
 		}
 		members[i] = member{key, w.jsonOf(a, style)}
 	}
-	return jsonObject(members, style)
+	return w.unlessAbsent(n, jsonObject(members, style))
 }
 
 // member is a key with the JSON text of its value.
@@ -144,7 +139,7 @@ var _ = register(map[string]rule{
 // strictJSON is NULL for NULL.
 func (c *call) strictJSON(style jsonStyle) string {
 	n := c.args[0]
-	if isComposite(n) {
+	if c.w.isComposite(n) {
 		return c.w.jsonRow(n, style)
 	}
 	return "nullif(" + c.w.jsonOf(n, style) + ", 'null')"
@@ -219,7 +214,7 @@ func jsonAgg(style jsonStyle) aggregateRule {
 	return func(c *aggregateCall) string {
 		n := c.args[0]
 		comma := ", "
-		if style == builtJSON && (isComposite(n) || oid.ElemOf(typeOf(n)) != 0) {
+		if style == builtJSON && (c.w.isComposite(n) || oid.ElemOf(typeOf(n)) != 0) {
 			comma = `, \n `
 		}
 		list := c.list(c.w.jsonOf(n, nested(style)))

@@ -21,7 +21,7 @@ func plainNumbers(x string) string {
 	return "regexp_replace(" + x + ", " + text(`(`+jsonString+`)|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])`) + ", '$1$2')"
 }
 
-// jsonContains is @> with a right side that is constant.
+// jsonContains is @>; a right side that is constant is looked for part by part.
 func jsonContains(in, of int) rule {
 	return func(c *call) string {
 		s, ok := c.string(of)
@@ -29,7 +29,7 @@ func jsonContains(in, of int) rule {
 		d.UseNumber()
 		var v any
 		if !ok || d.Decode(&v) != nil {
-			return c.refuse("@> and <@ with a jsonb that is not constant", "Write what is to be contained as a literal.")
+			return c.bind(func(a []string) string { return jsonbContained(a[in], a[of]) })
 		}
 		return c.w.named(c.args[in:in+1], []string{c.json(in)}, func(a []string) string {
 			s := c.w.contained(a[0], v)

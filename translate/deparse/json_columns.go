@@ -1,9 +1,6 @@
 package deparse
 
-import (
-	"github.com/whereq/libra/pgwire/oid"
-	"github.com/whereq/libra/translate/querytree"
-)
+import "github.com/whereq/libra/translate/querytree"
 
 // json writes an operand. A column of a table that PostgreSQL takes for jsonb is a STRUCT, a MAP or a VARIANT, which are shown as
 // they are; whoever works on it needs its text.
@@ -69,47 +66,4 @@ func (w *writer) inner(in *scope, q *querytree.Node) *scope {
 	w.scope = in
 	w.enter(q)
 	return w.scope
-}
-
-// rowOf is a whole row as its columns, where their types are known.
-func (w *writer) rowOf(n *querytree.Node) (*querytree.Node, bool) {
-	if n.Tag == "ROWEXPR" || n.Tag == "ROW" {
-		return n, true
-	}
-	if n.Tag == "CONVERTROWTYPEEXPR" || n.Tag == "RELABELTYPE" {
-		return w.rowOf(n.Node("arg"))
-	}
-	if n.Tag != "VAR" || n.Int("varattno") != 0 {
-		return nil, false
-	}
-	s, r := w.relationOf(n)
-	if s == nil || r.alias == "" {
-		return nil, false
-	}
-	types := w.columnTypes(s, r)
-	if len(types) == 0 || len(types) > len(r.columns) {
-		return nil, false
-	}
-	var args []any
-	for i := range types {
-		args = append(args, &querytree.Node{Tag: "VAR", Fields: map[string]any{"varno": n.Text("varno"), "varattno": itoa(i + 1), "vartypmod": "-1",
-			"varlevelsup": n.Text("varlevelsup"), "vartype": itoa(int(types[i])), "varnullingrels": n.Fields["varnullingrels"]}})
-	}
-	return &querytree.Node{Tag: "ROWEXPR", Fields: map[string]any{"args": args, "row_typeid": itoa(int(oid.Record)), "colnames": r.node.Node("eref").List("colnames")}}, true
-}
-
-// columnTypes are the types of a relation's columns; nil where the tree does not tell.
-func (w *writer) columnTypes(_ *scope, r *relation) []uint32 {
-	var out []uint32
-	switch r.node.Int("rtekind") {
-	case rteSubquery:
-		for _, e := range outputsOf(r.node.Node("subquery")) {
-			out = append(out, typeOf(e))
-		}
-	case rteValues, rteCTE:
-		for _, t := range r.node.Strings("coltypes") {
-			out = append(out, oidOf(t))
-		}
-	}
-	return out
 }

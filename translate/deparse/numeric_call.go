@@ -127,11 +127,12 @@ func (w *writer) aggregateShape(n *querytree.Node) numeric {
 	if r, c, ok := w.numericAggregate(n); ok && typeOf(n) == oid.Numeric {
 		return r.of(c)
 	}
-	if c, ok := w.aggregateOf(n); ok && windowValues[c.name] && n.Tag == "WINDOWFUNC" && typeOf(n) == oid.Numeric {
-		return c.windowValueShape()
-	}
 	if c, ok := w.aggregateOf(n); ok && len(c.args) > 0 && typeOf(n) == oid.Numeric {
-		if f := c.shape(0); f.fixed {
+		f := c.shape(0) // a value of a window's rows: lag, first_value …
+		if len(c.args) == 3 {
+			f = common(f, c.shape(2)) // or their default
+		}
+		if f.fixed {
 			return asIs
 		}
 		return varying
@@ -141,8 +142,8 @@ func (w *writer) aggregateShape(n *querytree.Node) numeric {
 
 func (w *writer) exactAggregate(n *querytree.Node) string {
 	r, c, ok := w.numericAggregate(n)
-	if window, isCall := w.aggregateOf(n); isCall && n.Tag == "WINDOWFUNC" && windowValues[window.name] {
-		return w.exactWindowValue(window.call)
+	if n.Tag == "WINDOWFUNC" && !n.Bool("winagg") {
+		return w.windowFunctionOf(n, w.exactly)
 	}
 	if !ok || r.exact == nil {
 		return w.refuse(n, "this function of a numeric whose scale varies", "Cast its argument to numeric(p, s).")

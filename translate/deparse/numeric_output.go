@@ -82,6 +82,10 @@ func (w *writer) columnShape(s *scope, r *relation, attno int) numeric {
 		if r.table.text(attno) {
 			return varying
 		}
+	case rteFunction:
+		if isRecordNumeric(r.node, attno) {
+			return varying
+		}
 	}
 	return asIs
 }
@@ -170,10 +174,13 @@ func (w *writer) exactVariable(n *querytree.Node) string {
 	list, ok := expressionsOf(r)
 	attno := n.Int("varattno")
 	if !ok {
-		return w.column(n, r)
+		return w.carriedColumn(n, r)
 	}
 	defer func(here *scope) { w.scope = here }(w.scope)
 	w.scope = s
+	if r.node.Int("rtekind") == rteGroup && s.nothing {
+		return "CAST(NULL AS STRING)"
+	}
 	if r.node.Int("rtekind") == rteGroup {
 		return w.anyOfGroup(s, r, attno, w.exactly)
 	}

@@ -35,8 +35,11 @@ func (w *writer) sortKeys(clauses []*querytree.Node, key func(ref int) string) [
 		if oid.ElemOf(typ) != 0 && w.comparable(oid.ElemOf(typ)) { // a NULL is more than all other elements
 			return "transform(" + key(ref) + ", x -> struct(x IS NULL, x))" + w.direction(c)
 		}
+		if typ == oid.JSONB {
+			return w.letOne(key(ref), jsonbKey) + w.direction(c)
+		}
 		if f := w.sortFunction(c); unsorted[f] {
-			w.refuse(entry(w.scope.query, ref).Node("expr"), "sorting by a value of this type", "Spark puts rows, jsonb and some arrays in another order.")
+			w.refuse(entry(w.scope.query, ref).Node("expr"), "sorting by a value of this type", "Spark puts rows and some arrays in another order.")
 		}
 		return key(ref) + w.direction(c)
 	})
@@ -90,22 +93,26 @@ func (w *writer) sortsByMore(q *querytree.Node) bool {
 
 // sortedOutside computes the sort keys beside the output, in a query that is sorted around it.
 func (w *writer) sortedOutside(q *querytree.Node, as []string) string {
-	list := each2(targets(q), as, w.target)
-	extra := map[int]string{}
-	for _, c := range q.Nodes("sortClause") {
-		ref := c.Int("tleSortGroupRef")
-		if t := entry(q, ref); t.Bool("resjunk") && extra[ref] == "" {
-			extra[ref] = "libra_sort_" + itoa(ref)
-			list = append(list, w.sortTarget(t, extra[ref]))
+	var extra map[int]string
+	core := w.withTotals(q, func() []string {
+		list := each2(targets(q), as, w.target)
+		extra = map[int]string{}
+		for _, c := range q.Nodes("sortClause") {
+			ref := c.Int("tleSortGroupRef")
+			if t := entry(q, ref); t.Bool("resjunk") && extra[ref] == "" {
+				extra[ref] = "libra_sort_" + itoa(ref)
+				list = append(list, w.sortTarget(t, extra[ref]))
+			}
 		}
-	}
+		return list
+	})
 	keys := w.sortKeys(q.Nodes("sortClause"), func(ref int) string {
 		if k := extra[ref]; k != "" {
 			return name(k)
 		}
 		return w.outputKey(entry(q, ref), w.outputOf(q, ref, as))
 	})
-	return "SELECT " + commas(each(as, name)) + " FROM (" + w.core(q, list) + ") AS " + name(w.alias()) +
+	return "SELECT " + commas(each(as, name)) + " FROM (" + core + ") AS " + name(w.alias()) +
 		" ORDER BY " + commas(keys) + w.limit(q)
 }
 

@@ -44,8 +44,8 @@ func (w *writer) selection(q *querytree.Node, as []string) string {
 	case w.sortsByMore(q):
 		return w.sortedOutside(q, as)
 	}
-	list := each2(targets(q), as, w.target)
-	return w.core(q, list) + w.orderBy(q, as) + w.limit(q)
+	core := w.withTotals(q, func() []string { return each2(targets(q), as, w.target) })
+	return core + w.orderBy(q, as) + w.limit(q)
 }
 
 // core is everything up to HAVING: SELECT list FROM … WHERE … GROUP BY … HAVING ….
@@ -60,12 +60,33 @@ func (w *writer) core(q *querytree.Node, list []string) string {
 	}
 	b.WriteString(commas(list))
 	w.scope.beforeGroups = true
-	from, groups, having := w.from(q), w.groupBy(q), ""
+	from, groups := w.from(q), w.groupBy(q)
 	w.scope.beforeGroups = false
-	if h := q.Node("havingQual"); h != nil {
-		having = " HAVING " + w.condition(h)
+	if w.havingGrouping(q) { // Spark does not always find the keys of GROUPING there
+		of, kept := w.condition(q.Node("havingQual")), "libra_having"
+		return "SELECT * EXCEPT (" + name(kept) + ") FROM (" + b.String() + ", " + of + " AS " + name(kept) + w.withLifted(from) + groups + ") AS " + name(w.alias()) +
+			" WHERE " + name(kept)
 	}
+	having := w.having(q)
 	return b.String() + w.withLifted(from) + groups + having
+}
+
+// havingGrouping tells whether the groups of grouping sets are picked by GROUPING.
+func (w *writer) havingGrouping(q *querytree.Node) (yes bool) {
+	if h := q.Node("havingQual"); h != nil && len(q.List("groupingSets")) > 0 {
+		h.Walk(func(n *querytree.Node) bool {
+			yes = yes || n.Tag == "GROUPINGFUNC"
+			return !yes
+		})
+	}
+	return yes
+}
+
+func (w *writer) having(q *querytree.Node) string {
+	if h := q.Node("havingQual"); h != nil {
+		return " HAVING " + w.condition(h)
+	}
+	return ""
 }
 
 // target is one entry of the select list.
@@ -74,7 +95,7 @@ func (w *writer) target(t *querytree.Node, as string) string {
 	if typeOf(e) == oid.Numeric && !t.Bool("resjunk") && (w.asTexts[w.scope.query][t.Int("resno")-1] || w.varies(e)) {
 		return w.exactly(e) + " AS " + name(as)
 	}
-	if w.scope.up == nil && !t.Bool("resjunk") && isComposite(e) {
+	if w.scope.up == nil && !t.Bool("resjunk") && w.isComposite(e) {
 		return w.recordText(e) + " AS " + name(as)
 	}
 	return w.expr(e) + " AS " + name(as)

@@ -61,11 +61,11 @@ func (w *writer) row(n *querytree.Node) string {
 
 // isNullRow is IS [NOT] NULL of a row: of all its columns.
 func (w *writer) isNullRow(n *querytree.Node, test string) string {
-	arg := n.Node("arg")
-	if arg.Tag != "ROWEXPR" && arg.Tag != "ROW" || len(arg.Nodes("args")) == 0 {
+	row, ok := w.rowOf(n.Node("arg"))
+	if !ok || len(row.Nodes("args")) == 0 {
 		return w.refuse(n, "IS NULL of a row", "Name its columns.")
 	}
-	return "(" + join(each(arg.Nodes("args"), func(a *querytree.Node) string { return w.expr(a) + test }), " AND ") + ")"
+	return "(" + join(each(row.Nodes("args"), func(a *querytree.Node) string { return w.expr(a) + test }), " AND ") + ")"
 }
 
 // What a ROWCOMPAREEXPR asks (CompareType, cmptype.h); equality is AND and OR of columns already.
@@ -116,7 +116,7 @@ func (w *writer) recordText(n *querytree.Node) string {
 			return "CASE WHEN " + v + ` = '' OR ` + v + ` RLIKE '[\\s(),"\\\\]' THEN '"' || regexp_replace(` + v + `, '(["\\\\])', '$1$1') || '"' ELSE ` + v + " END"
 		}) + ", '')"
 	})
-	return "('(' || concat_ws(',', " + commas(fields) + ") || ')')"
+	return w.unlessAbsent(n, "('(' || concat_ws(',', "+commas(fields)+") || ')')")
 }
 
 // field is (row).column.

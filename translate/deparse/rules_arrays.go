@@ -19,23 +19,30 @@ var _ = register(map[string]rule{
 	"array_cat":     once("CASE WHEN $1 IS NULL THEN $2 WHEN $2 IS NULL THEN $1 ELSE concat($1, $2) END"),
 
 	"array_position(anycompatiblearray,anycompatible)": as("CAST(nullif(array_position(transform($1, x -> x <=> $2), true), 0L) AS INT)"),
-	"array_positions":              as("filter(transform($1, (x, i) -> if(x <=> $2, i + 1, NULL)), p -> p IS NOT NULL)"),
-	"array_remove":                 as("filter($1, x -> NOT (x <=> $2))"),
-	"array_replace":                as("transform($1, x -> if(x <=> $2, $3, x))"),
-	"trim_array":                   once("if($2 < 0 OR $2 > array_size($1), " + raise("2202E", "number of elements to trim must be between 0 and the array's length") + ", slice($1, 1, array_size($1) - $2))"),
-	"array_reverse":                as("reverse($1)"),
-	"array_sort(anyarray)":         sortable("array_sort($1)"),
-	"array_fill(anyelement,_int4)": arrayFill,
+	"array_positions":                    as("filter(transform($1, (x, i) -> if(x <=> $2, i + 1, NULL)), p -> p IS NOT NULL)"),
+	"array_remove":                       as("filter($1, x -> NOT (x <=> $2))"),
+	"array_replace":                      as("transform($1, x -> if(x <=> $2, $3, x))"),
+	"trim_array":                         once("if($2 < 0 OR $2 > array_size($1), " + raise("2202E", "number of elements to trim must be between 0 and the array's length") + ", slice($1, 1, array_size($1) - $2))"),
+	"array_reverse":                      as("reverse($1)"),
+	"array_sort(anyarray)":               sortable("array_sort($1)"),
+	"array_fill(anyelement,_int4)":       arrayFill,
+	"array_fill(anyelement,_int4,_int4)": arrayFill,
+	"array_position(anycompatiblearray,anycompatible,int4)": once("CAST(nullif(array_position(transform($1, (x, i) -> i + 1 >= $3 AND x <=> $2), true), 0L) AS INT)"),
+	"array_sort(anyarray,bool)":                             arraySort,
+	"array_sort(anyarray,bool,bool)":                        arraySort,
+	"array_shuffle(anyarray)":                               as("shuffle($1)"),
+	"array_sample(anyarray,int4)":                           once("if($2 < 0 OR $2 > array_size($1), " + raise("22023", "sample size must be between 0 and the array's length") + ", slice(shuffle($1), 1, $2))"),
+	"width_bucket(anycompatible,anycompatiblearray)":        bucketOf,
 
 	"arraycontains":  contains(0, 1, "forall"),
 	"arraycontained": contains(1, 0, "forall"),
 	"arrayoverlap":   contains(0, 1, "exists"),
 	"array_eq":       sortable("($1 = $2)"),
 	"array_ne":       sortable("($1 <> $2)"),
-	"array_lt":       refusal("Spark puts arrays with NULLs in another order."),
-	"array_le":       refusal("Spark puts arrays with NULLs in another order."),
-	"array_gt":       refusal("Spark puts arrays with NULLs in another order."),
-	"array_ge":       refusal("Spark puts arrays with NULLs in another order."),
+	"array_lt":       compareArrays("<"),
+	"array_le":       compareArrays("<="),
+	"array_gt":       compareArrays(">"),
+	"array_ge":       compareArrays(">="),
 })
 
 // ofDimension is a rule for the first dimension; there are no others.
@@ -92,8 +99,46 @@ func contains(in, of int, how string) rule {
 // arrayFill is array_fill with the length of one dimension.
 func arrayFill(c *call) string {
 	dims, ok := c.w.elements(c.args[1])
+	if len(c.args) == 3 {
+		from, known := c.w.elements(c.args[2])
+		first, isInt := int64(0), false
+		if known && len(from) == 1 {
+			first, isInt = (&call{w: c.w, args: from}).integer(0)
+		}
+		ok = ok && isInt && first == 1
+	}
 	if !ok || len(dims) != 1 {
-		return c.refuse("array_fill() with several dimensions", "")
+		return c.refuse("array_fill() with several dimensions or bounds of its own", "")
 	}
 	return "array_repeat(" + c.arg(0) + ", " + c.w.expr(dims[0]) + ")"
+}
+
+// ordered is an array whose order to Spark is PostgreSQL's: a NULL is more than all other elements.
+func ordered(array string) string { return "transform(" + array + ", x -> struct(x IS NULL, x))" }
+
+func compareArrays(sign string) rule {
+	return sortable("(" + ordered("$1") + " " + sign + " " + ordered("$2") + ")")
+}
+
+// arraySort is array_sort with its direction and the place of NULLs, which come last unless it is descending.
+func arraySort(c *call) string {
+	down, ok1 := c.flag(1, false)
+	first, ok2 := c.flag(2, down)
+	if !ok1 || !ok2 || !c.w.equalElements(c.args[0]) {
+		return c.refuse(c.w.signature(c)+" with these arguments", "")
+	}
+	sorted := "sort_array(filter($1, x -> x IS NOT NULL), " + map[bool]string{true: "false", false: "true"}[down] + ")"
+	if first {
+		return once("concat(filter($1, x -> x IS NULL), " + sorted + ")")(c)
+	}
+	return once("concat(" + sorted + ", filter($1, x -> x IS NULL))")(c)
+}
+
+// bucketOf is width_bucket with the lower bounds of buckets.
+func bucketOf(c *call) string {
+	if !c.w.equalElements(c.args[1]) {
+		return c.refuse(c.w.signature(c)+" of this type", "")
+	}
+	return once("CASE WHEN $1 IS NULL THEN NULL WHEN exists($2, x -> x IS NULL) THEN " + raise("22004", "thresholds array must not contain NULLs") +
+		" ELSE array_size(filter($2, x -> x <= $1)) END")(c)
 }

@@ -19,6 +19,12 @@ var _ = register(map[string]rule{
 
 	"gen_random_uuid()": as("uuid()"),
 	"uuidv4()":          as("uuid()"),
+	"uuidv7()": as("regexp_replace(lower(lpad(hex(unix_millis(current_timestamp())), 12, '0')) || '7' || substring(uuid(), 16, 3) || substring(uuid(), 19), " +
+		"'^(.{8})(.{4})(.{4})-', '\\u00241-\\u00242-\\u00243-')"),
+	"uuid_extract_version(uuid)": as("if(substring($1, 20, 1) IN ('8', '9', 'a', 'b'), CAST(conv(substring($1, 15, 1), 16, 10) AS SMALLINT), NULL)"),
+	"uuid_extract_timestamp(uuid)": once("CASE WHEN substring($1, 20, 1) NOT IN ('8', '9', 'a', 'b') THEN NULL WHEN substring($1, 15, 1) = '7' THEN " +
+		"timestamp_millis(CAST(conv(left(replace($1, '-', ''), 12), 16, 10) AS BIGINT)) WHEN substring($1, 15, 1) = '1' THEN " +
+		"timestamp_micros((CAST(conv(substring($1, 16, 3) || substring($1, 10, 4) || left($1, 8), 16, 10) AS BIGINT) - 122192928000000000L) div 10) END"),
 })
 
 // encode is encode() with a constant format.
@@ -26,10 +32,12 @@ func encode(c *call) string {
 	switch f, _ := c.string(1); strings.ToLower(f) {
 	case "hex":
 		return "lower(hex(" + c.arg(0) + "))"
+	case "escape":
+		return escaped(c.arg(0))
 	case "base64": // in lines of 76 characters, as MIME has it
 		return "regexp_replace(regexp_replace(base64(" + c.arg(0) + `), '[\r\n]', ''), '(.{76})(?=.)', '\u00241\n')`
 	}
-	return c.refuse("encode() with this format", "libra knows 'hex' and 'base64'.")
+	return c.refuse("encode() with this format", "libra knows 'hex', 'base64' and 'escape'.")
 }
 
 // decode is decode() with a constant format.
@@ -41,10 +49,12 @@ func decode(c *call) string {
 				"if(" + a[0] + " RLIKE '[^0-9a-fA-F]', " + fails("22023", `'invalid hexadecimal digit: "' || regexp_extract(`+a[0]+`, '[^0-9a-fA-F]', 0) || '"'`) +
 				", " + raise("22023", "invalid hexadecimal data: odd number of digits") + ")))"
 		})
+	case "escape":
+		return unescaped(c.arg(0))
 	case "base64":
 		return "to_binary(regexp_replace(" + c.arg(0) + `, '[ \n\t\r]', ''), 'base64')`
 	}
-	return c.refuse("decode() with this format", "libra knows 'hex' and 'base64'.")
+	return c.refuse("decode() with this format", "libra knows 'hex', 'base64' and 'escape'.")
 }
 
 // isUTF8 tells whether an argument is the constant name of the encoding UTF8.

@@ -40,6 +40,16 @@ var _ = register(map[string]rule{
 	"make_timestamptz(int4,int4,int4,int4,int4,float8)": func(c *call) string {
 		return c.w.zoned(c.template("make_timestamp_ntz($1, $2, $3, $4, $5, CAST($6 AS DECIMAL(16,6)))"))
 	},
+	"date_add(timestamptz,interval,text)":      movedInZone("+"),
+	"date_subtract(timestamptz,interval,text)": movedInZone("-"),
+	"timestamptz(date,time)":                   func(c *call) string { return c.w.zoned(c.w.let(dateTime(0, 1), c.all()...)) },
+	"make_timestamptz(int4,int4,int4,int4,int4,float8,text)": func(c *call) string {
+		zone, ok := c.zone(6)
+		if !ok {
+			return "NULL"
+		}
+		return c.w.letOne(c.template("make_timestamp_ntz($1, $2, $3, $4, $5, CAST($6 AS DECIMAL(16,6)))"), func(v string) string { return c.w.ofZone(v, zone) })
+	},
 	"to_timestamp(float8)":                       as("timestamp_micros(CAST(rint($1 * 1e6D) AS BIGINT))"),
 	"date_bin(interval,timestamp,timestamp)":     binned(localMicros, fromLocalMicros),
 	"date_bin(interval,timestamptz,timestamptz)": binned(func(v string) string { return "unix_micros(" + v + ")" }, func(s string) string { return "timestamp_micros(" + s + ")" }),
@@ -151,4 +161,19 @@ func age(w *writer, a, b string) string {
 				"("+timeMicros(hi)+" - "+timeMicros(lo)+")")
 		}, hi, lo)
 	}, a, b)
+}
+
+// movedInZone is date_add and date_subtract with the zone whose days and months they are.
+func movedInZone(sign string) rule {
+	return func(c *call) string {
+		zone, ok := c.zone(2)
+		if !ok {
+			return "NULL"
+		}
+		return c.w.let(func(v []string) string {
+			return c.w.letOne("("+inZone(v[0], zone)+" "+sign+" make_interval(0, "+v[1]+".m, 0, "+v[1]+".d))", func(moved string) string {
+				return "(" + c.w.ofZone(moved, zone) + " " + sign + " " + dayTime(v[1]+".u") + ")"
+			})
+		}, c.arg(0), c.arg(1))
+	}
 }

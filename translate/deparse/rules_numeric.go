@@ -27,6 +27,7 @@ var _ = registerNumerics(map[string]numericRule{
 	"numeric(int4)":         {of: always(fixed(10, 0)), value: as("CAST($1 AS DECIMAL(10,0))")},
 	"numeric(int8)":         {of: always(fixed(19, 0)), value: as("CAST($1 AS DECIMAL(19,0))")},
 	"numeric(numeric,int4)": {of: lengthShape, value: toLength},
+	"trim_scale(numeric)":   {of: always(varying), exact: func(c *call) string { return c.w.letOne(c.exact(0), withoutZeros) }},
 	"factorial(int8)":       {of: always(fixed(38, 0)), value: factorial},
 })
 
@@ -39,6 +40,11 @@ var _ = register(map[string]rule{
 	"float8(numeric)": toFloat(64),
 	"scale(numeric)": func(c *call) string {
 		return c.w.let(func(v []string) string { return "(" + fraction(v[0]) + ")" }, c.exact(0))
+	},
+	"min_scale(numeric)": func(c *call) string {
+		return c.w.letOne(c.exact(0), func(v string) string {
+			return c.w.letOne(withoutZeros(v), func(x string) string { return "(" + fraction(x) + ")" })
+		})
 	},
 	"width_bucket(numeric,numeric,numeric,int4)": numericBucket,
 })
@@ -225,4 +231,9 @@ func numericBucket(c *call) string {
 		return checked("if("+lo+" < "+hi+", "+up+", "+down+")", n+" <= 0", raise("2201G", "count must be greater than zero"),
 			lo+" = "+hi, raise("2201G", "lower bound cannot equal upper bound"))
 	}, c.all()...)
+}
+
+// withoutZeros is the text of a numeric without zeros at the end of its fraction.
+func withoutZeros(v string) string {
+	return "if(instr(" + v + ", '.') = 0, " + v + ", " + trimmed(v) + ")"
 }

@@ -24,7 +24,7 @@ var _ = register(map[string]rule{
 	"regexp_replace":            regexpReplace,
 	"regexp_match":              regexpMatch,
 	"regexp_count":              regexpCount,
-	"regexp_instr(text,text)":   regexpInstr,
+	"regexp_instr":              regexpInstr,
 	"regexp_substr":             regexpSubstr,
 	"regexp_split_to_array":     regexpSplit,
 	"substring(text,text)":      substringRegex,

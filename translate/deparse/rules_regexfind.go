@@ -79,12 +79,32 @@ func regexpCount(c *call) string {
 	return "regexp_count(" + c.arg(0) + ", " + text(r.java) + ")"
 }
 
+// regexpInstr is the place of the first match, or the one behind it.
 func regexpInstr(c *call) string {
-	r, _, instead, ok := c.regex(2, "", 0, false)
-	if !ok {
-		return instead
+	end := int64(0)
+	for i, v := range []*int64{4: &end, 6: nil} {
+		if n, ok := c.integer(i); i < len(c.args) && i > 3 && i != 5 && (!ok || v == nil && n != 0) {
+			return c.refuse("regexp_instr() with this end or group", "")
+		} else if v != nil && ok {
+			*v = n
+		}
 	}
-	return "regexp_instr(" + c.arg(0) + ", " + text(r.java) + ")"
+	if !c.isOne(2) || !c.isOne(3) {
+		return c.refuse("regexp_instr() with a start or a number of a match", "")
+	}
+	r, _, instead, ok := c.regex(5, "", 0, end != 0)
+	switch {
+	case !ok:
+		return instead
+	case end == 0:
+		return "regexp_instr(" + c.arg(0) + ", " + text(r.java) + ")"
+	case end != 1:
+		return raise("22023", "invalid value for parameter \"endoption\"")
+	}
+	java := text(r.java)
+	return c.bind(func(a []string) string {
+		return "if(" + a[0] + " RLIKE " + java + ", regexp_instr(" + a[0] + ", " + java + ") + char_length(get(regexp_extract_all(" + a[0] + ", " + java + ", 0), 0)), " + "if(" + a[0] + " IS NULL, NULL, 0))"
+	})
 }
 
 // regexpSubstr is the n-th match, or a group of it.

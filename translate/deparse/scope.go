@@ -17,9 +17,12 @@ type scope struct {
 	lifted     []string                // subqueries that go into FROM (lift.go)
 	laterals   []string                // those that refer to what is in FROM
 	joining    int                     // within the conditions of so many joins
+	inside     bool                    // it is a subquery in an expression, or LATERAL (carry.go)
+	carried    map[string]string       // columns from further out, by what they are
 	anyOfEqual bool                    // DISTINCT is done around the query (distinct.go)
 	// beforeGroups is set while what comes before grouping is written: FROM, WHERE, GROUP BY.
 	beforeGroups bool
+	nothing      bool // the row of a grand total of no rows is written (totals.go)
 	// sets are the columns of the select list's functions that return sets, which generators give.
 	sets       map[*querytree.Node]string
 	generators []string
@@ -38,6 +41,7 @@ type cte struct {
 	name    string
 	columns []string
 	query   *querytree.Node
+	lineage bool // it has that column, too
 }
 
 // The kinds of range table entries (RTEKind, parsenodes.h).
@@ -56,7 +60,7 @@ const (
 
 // enter opens the scope of a query; leave closes it.
 func (w *writer) enter(q *querytree.Node) {
-	s := &scope{up: w.scope, query: q, ctes: map[string]*cte{}, windows: map[int]*querytree.Node{}}
+	s := &scope{up: w.scope, inside: w.inside[q], query: q, ctes: map[string]*cte{}, windows: map[int]*querytree.Node{}}
 	for _, n := range q.Nodes("rtable") {
 		r := &relation{node: n}
 		switch n.Int("rtekind") {
@@ -123,15 +127,19 @@ func (w *writer) variable(n *querytree.Node) string {
 		return w.refuse(n, "system columns", "Spark's tables have none.")
 	case kind == rteJoin:
 		return w.inScope(s, r.node.Nodes("joinaliasvars"), attno)
+	case kind == rteGroup && s.nothing:
+		return w.typedNull(n)
+	case kind == rteGroup && len(s.query.List("groupingSets")) > 0 && isConst(r.node.Nodes("groupexprs"), attno) && !s.beforeGroups:
+		return w.groupKeyOf(r.node.Nodes("groupexprs")[attno-1])
 	case kind == rteGroup && byKey(typeOf(n)) && !s.beforeGroups:
 		return w.anyOfGroup(s, r, attno, w.expr)
 	case kind == rteGroup:
-		return w.inScope(s, r.node.Nodes("groupexprs"), attno)
+		return w.asKey(s, func() string { return w.inScope(s, r.node.Nodes("groupexprs"), attno) })
 	}
 	if w.varies(n) {
-		return readExactly(w.column(n, r))
+		return readExactly(w.carriedColumn(n, r))
 	}
-	return w.column(n, r)
+	return w.carriedColumn(n, r)
 }
 
 // column is a column of a relation as the relation gives it.
@@ -165,7 +173,7 @@ func (w *writer) wholeRow(n *querytree.Node, _ *scope, r *relation) string {
 	}
 	columns := each(r.columns, func(c string) string { return name(r.alias) + "." + name(c) })
 	row := "struct(" + commas(columns) + ")"
-	if !n.Has("varnullingrels") || n.Text("varnullingrels") == "(b)" {
+	if !nulled(n) {
 		return row
 	}
 	return "if(coalesce(" + join(columns, " IS NOT NULL OR ") + " IS NOT NULL, false), " + row + ", NULL)"

@@ -44,8 +44,17 @@ func (w *writer) setTree(n *querytree.Node, as []string) string {
 func (w *writer) branch(n *querytree.Node, side string, as []string) string {
 	b := n.Node(side)
 	body := w.setTree(b, as)
+	casts, same := w.branchCasts(n, b, as)
+	if same {
+		return body
+	}
+	return "SELECT " + commas(casts) + " FROM (" + body + ") AS " + name(w.alias())
+}
+
+// branchCasts are the columns of a side in the types of the whole; same tells that they have them already.
+func (w *writer) branchCasts(n, b *querytree.Node, as []string) (casts []string, same bool) {
 	from, types, mods := w.sideTypes(b), n.Strings("colTypes"), n.Strings("colTypmods")
-	casts, same := make([]string, len(as)), true
+	casts, same = make([]string, len(as)), true
 	for i, c := range as {
 		to := oidOf(types[i])
 		switch {
@@ -54,15 +63,14 @@ func (w *writer) branch(n *querytree.Node, side string, as []string) string {
 			continue
 		case to == oid.Numeric && integerDigits[from[i]] > 0:
 			casts[i] = w.integerBranch(from[i], i, c)
+		case from[i] == oid.BPChar: // loses its blanks
+			casts[i] = "CAST(rtrim(" + name(c) + ") AS " + w.sparkType(n, to, int32(atoi(mods[i]))) + ") AS " + name(c)
 		default:
 			casts[i] = "CAST(" + name(c) + " AS " + w.sparkType(n, to, int32(atoi(mods[i]))) + ") AS " + name(c)
 		}
 		same = false
 	}
-	if same {
-		return body
-	}
-	return "SELECT " + commas(casts) + " FROM (" + body + ") AS " + name(w.alias())
+	return casts, same
 }
 
 // sideTypes are the types of the columns of one side.

@@ -15,10 +15,11 @@ func (w *writer) tableFunction(r *relation) string {
 	}
 	rows := make([]set, len(list))
 	for i, n := range list {
-		record, ok := w.recordSet(n)
-		if rows[i] = record; !ok {
-			rows[i] = w.setOf(n.Node("funcexpr"))
+		if found, ok := w.recordSet(n); ok {
+			rows[i] = found
+			continue
 		}
+		rows[i] = w.setOf(n.Node("funcexpr"))
 	}
 	word := w.lateral(r)
 	if w.lift && slices.ContainsFunc(list, hasSubquery) {

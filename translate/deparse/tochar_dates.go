@@ -22,6 +22,7 @@ type datePiece struct {
 const (
 	monthNames = "element_at(array('January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'), month(@))"
 	dayNames   = "element_at(array('Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'), dayofweek(@))"
+	romanMonth = "element_at(array('i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii'), month(@))"
 	hour12     = "if(hour(@) % 12 = 0, 12, hour(@) % 12)"
 	secondOf   = "CAST(floor(extract(SECOND FROM @)) AS INT)"
 	fractionOf = "(extract(SECOND FROM @) % 1)"
@@ -38,7 +39,9 @@ var datePieces = map[string]datePiece{
 	"DY": {"upper(left(" + dayNames + ", 3))", 0, false}, "Dy": {"left(" + dayNames + ", 3)", 0, false}, "dy": {"lower(left(" + dayNames + ", 3))", 0, false},
 	"DDD": {"dayofyear(@)", 3, false}, "DD": {"day(@)", 2, false}, "D": {"dayofweek(@)", 1, false}, "ID": {"(weekday(@) + 1)", 1, false},
 	"W": {"((day(@) - 1) div 7 + 1)", 1, false}, "WW": {"((dayofyear(@) - 1) div 7 + 1)", 2, false}, "IW": {"weekofyear(@)", 2, false},
-	"CC": {"((year(@) + 99) div 100)", 2, false}, "J": {"(unix_date(CAST(@ AS DATE)) + 2440588)", 1, false},
+	"IDDD": {"((weekofyear(@) - 1) * 7 + weekday(@) + 1)", 3, false}, "RM": {"upper(" + romanMonth + ")", 0, false}, "rm": {romanMonth, 0, false},
+	"Y,YYY": {"(CAST(year(@) div 1000 AS STRING) || ',' || lpad(CAST(year(@) % 1000 AS STRING), 3, '0'))", 0, false},
+	"CC":    {"((year(@) + 99) div 100)", 2, false}, "J": {"(unix_date(CAST(@ AS DATE)) + 2440588)", 1, false},
 	"HH": {hour12, 2, false}, "HH12": {hour12, 2, false}, "HH24": {"hour(@)", 2, false}, "MI": {"minute(@)", 2, false}, "SS": {secondOf, 2, false},
 	"MS": {"CAST(floor(" + fractionOf + " * 1000) AS INT)", 3, false}, "US": {"CAST(" + fractionOf + " * 1000000 AS INT)", 6, false},
 	"FF1": {"CAST(floor(" + fractionOf + " * 10) AS INT)", 1, false}, "FF2": {"CAST(floor(" + fractionOf + " * 100) AS INT)", 2, false},
@@ -62,11 +65,16 @@ var spanPieces = map[string]datePiece{
 	"YYYY": {"(@.m div 12)", 4, false}, "MM": {"(@.m % 12)", 2, false}, "DD": {"@.d", 2, false}, "DDD": {"(@.m * 30 + @.d)", 3, false},
 	"HH24": {"(@.u div 3600000000)", 2, false}, "MI": {"(@.u div 60000000 % 60)", 2, false}, "SS": {"(@.u div 1000000 % 60)", 2, false},
 	"HH12": {"if(@.u div 3600000000 % 12 = 0, 12, @.u div 3600000000 % 12)", 2, false}, "HH": {"if(@.u div 3600000000 % 12 = 0, 12, @.u div 3600000000 % 12)", 2, false},
+	"AM": {spanHalf("AM", "PM"), 0, false}, "PM": {spanHalf("AM", "PM"), 0, false}, "am": {spanHalf("am", "pm"), 0, false}, "pm": {spanHalf("am", "pm"), 0, false},
 	"MS": {"(@.u div 1000 % 1000)", 3, false}, "US": {"(@.u % 1000000)", 6, false},
 }
 
+func spanHalf(am, pm string) string {
+	return "if(@.u div 3600000000 % 24 < 12, '" + am + "', '" + pm + "')"
+}
+
 // otherPatterns are patterns that are known and refused; without them they would be taken for text.
-var otherPatterns = []string{"Y,YYY", "IDDD", "RM", "rm", "TZH", "TZM", "OF", "TZ", "tz", "FX", "TM", "SP", "B.C.", "b.c.", "a.d."}
+var otherPatterns = []string{"TZH", "TZM", "OF", "TZ", "tz", "FX", "TM", "SP", "B.C.", "b.c.", "a.d."}
 
 var patternList = func() []string {
 	list := append([]string(nil), otherPatterns...)
@@ -167,6 +175,9 @@ func momentToChar(c *call) string {
 				list = append(list, text(p.text))
 				continue
 			}
+			if p.pattern == "FX" { // means something to to_date only
+				continue
+			}
 			f, ok := pieceOf(c.types[0], p.pattern)
 			if !ok {
 				return c.refuse("the pattern "+p.pattern+" of to_char for the type "+c.w.typeName(c.types[0]), "")
@@ -192,6 +203,8 @@ func pieceOf(typ uint32, pattern string) (datePiece, bool) {
 // printed is the text of a pattern's value.
 func printed(p templatePart, f datePiece, s string) string {
 	switch {
+	case strings.EqualFold(p.pattern, "RM") && !p.fill:
+		return "rpad(" + s + ", 4, ' ')"
 	case f.name && !p.fill:
 		return "rpad(" + s + ", 9, ' ')"
 	case f.digits == 0:

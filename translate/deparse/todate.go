@@ -7,11 +7,16 @@ var _ = register(map[string]rule{
 	"to_timestamp(text,text)": func(c *call) string { return c.read("TIMESTAMP") },
 })
 
+const (
+	shortMonth = `((?i)jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)`
+	longMonth  = `((?i)january|february|march|april|may|june|july|august|september|october|november|december) *`
+)
+
 // readers are the patterns of to_date and to_timestamp with what they match; what follows directly may not be a digit.
 var readers = map[string]string{
 	"YYYY": `([0-9]{1,4})`, "MM": `([0-9]{1,2})`, "DD": `([0-9]{1,2})`, "HH24": `([0-9]{1,2})`, "HH12": `([0-9]{1,2})`, "HH": `([0-9]{1,2})`,
 	"MI": `([0-9]{1,2})`, "SS": `([0-9]{1,2})`, "MS": `([0-9]{1,3})`, "US": `([0-9]{1,6})`, "DDD": `([0-9]{1,3})`,
-	"Mon": `([A-Za-z]{3})`, "MON": `([A-Za-z]{3})`, "mon": `([A-Za-z]{3})`, "Month": `([A-Za-z]+) *`, "MONTH": `([A-Za-z]+) *`, "month": `([A-Za-z]+) *`,
+	"YY": `([0-9]{4}|[0-9]{1,2})`, "Mon": shortMonth, "MON": shortMonth, "mon": shortMonth, "Month": longMonth, "MONTH": longMonth, "month": longMonth,
 	"AM": `([AaPp][Mm])`, "PM": `([AaPp][Mm])`, "am": `([AaPp][Mm])`, "pm": `([AaPp][Mm])`,
 }
 
@@ -29,8 +34,6 @@ func (c *call) read(spark string) string {
 	n := 0
 	for i, p := range parts {
 		switch {
-		case p.pattern == "" && strings.ContainsAny(p.text, " \t"):
-			expression.WriteString(`\\s*`)
 		case p.pattern == "" && isLetter(p.text):
 			expression.WriteString(".")
 		case p.pattern == "":
@@ -42,7 +45,7 @@ func (c *call) read(spark string) string {
 			group[strings.ToUpper(p.pattern)] = n
 			r := readers[p.pattern]
 			if next := i + 1; next < len(parts) && datePieces[parts[next].pattern].digits > 0 {
-				r = strings.Replace(r, "{1,", "{", 1)
+				r = strings.Replace(strings.Replace(r, "[0-9]{4}|", "", 1), "{1,", "{", 1)
 			}
 			expression.WriteString(r)
 		}
@@ -77,9 +80,13 @@ func (w *writer) moment(v, expression string, group map[string]int, spark string
 	if s := raw("MON", "MONTH"); s != "" {
 		month = "CAST(nullif((locate(lower(left(" + s + ", 3)), 'janfebmaraprmayjunjulaugsepoctnovdec') + 2) div 3, 0) AS INT)"
 	}
-	date := "make_date(" + number("1", "YYYY") + ", " + month + ", " + from1(number("1", "DD")) + ")"
+	year := number("1", "YYYY")
+	if s := raw("YY"); s != "" { // of 1970 to 2069
+		year = "(" + number("1", "YY") + " + CASE WHEN length(" + s + ") > 2 THEN 0 WHEN " + number("1", "YY") + " < 70 THEN 2000 ELSE 1900 END)"
+	}
+	date := "make_date(" + year + ", " + month + ", " + from1(number("1", "DD")) + ")"
 	if group["DDD"] > 0 {
-		date = "date_add(make_date(" + number("1", "YYYY") + ", 1, 1), " + number("1", "DDD") + " - 1)"
+		date = "date_add(make_date(" + year + ", 1, 1), " + number("1", "DDD") + " - 1)"
 	}
 	found := "(CASE WHEN " + v + " IS NULL THEN NULL WHEN " + v + " RLIKE '" + expression + "' THEN @ ELSE " + fails("22007", `'invalid value "' || `+v+` || '" for the template'`) + " END)"
 	if spark == "DATE" {

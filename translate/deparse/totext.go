@@ -43,6 +43,8 @@ func (w *writer) output(n *querytree.Node) string {
 	switch {
 	case typ == oid.Numeric:
 		return w.exactly(n)
+	case w.isComposite(n):
+		return w.recordText(n)
 	case usesTwice[typ] && !isPlain(n):
 		return w.letText(w.expr(n), func(v string) string { return w.outputOfType(n, typ, v) })
 	}

@@ -7,6 +7,14 @@ import (
 
 // windowFunction is f(…) OVER (…). PostgreSQL's row_number and rank are bigint, Spark's int.
 func (w *writer) windowFunction(n *querytree.Node) string {
+	if !n.Bool("winagg") && w.varies(n) {
+		return readExactly(w.windowFunctionOf(n, w.exactly))
+	}
+	return w.windowFunctionOf(n, w.expr)
+}
+
+// windowFunctionOf writes it with values as they are wanted.
+func (w *writer) windowFunctionOf(n *querytree.Node, value func(*querytree.Node) string) string {
 	f, ok := w.Catalog.Function(n.OID("winfnoid"))
 	if !ok {
 		return w.refuse(n, "this window function", "")
@@ -23,68 +31,44 @@ func (w *writer) windowFunction(n *querytree.Node) string {
 		}
 		return mark(n) + r(&aggregateCall{call: c, star: n.Bool("winstar"), filter: n.Node("aggfilter"), over: over, order: func() []sortKey { return nil }})
 	}
-	if w.varies(n) {
-		return readExactly(w.exactWindowValue(c))
-	}
-	return w.ofWindow(c, over)
-}
-
-// windowValues are functions whose result is one of the values of a window's rows, or lag's and lead's default.
-var windowValues = map[string]bool{"lag": true, "lead": true, "first_value": true, "last_value": true, "nth_value": true}
-
-// windowValueShape is that of a value of a window's rows.
-func (c *call) windowValueShape() numeric {
-	if len(c.args) < 3 {
-		return handedOn(c.shape(0))
-	}
-	return handedOn(common(c.shape(0), c.shape(2)))
-}
-
-// exactWindowValue is such a value as PostgreSQL's text of it.
-func (w *writer) exactWindowValue(c *call) string {
-	if !windowValues[c.name] {
-		return c.refuse(c.w.signature(c)+" of a numeric whose scale varies", "Cast its argument to numeric(p, s).")
-	}
-	texts := *c
-	texts.args = append([]*querytree.Node(nil), c.args...)
-	for _, i := range []int{0, 2} {
-		if i < len(c.args) {
-			texts.args[i] = written(c.exact(i), oid.Text)
-		}
-	}
-	return w.ofWindow(&texts, " OVER ("+w.window(c.node, true, false)+")")
-}
-
-// ofWindow is a function that only windows have.
-func (w *writer) ofWindow(c *call, over string) string {
-	n := c.node
-	switch c.name {
+	switch f.Name {
 	case "row_number", "rank", "dense_rank":
-		return mark(n) + "CAST(" + c.name + "() OVER (" + w.window(n, false, true) + ") AS BIGINT)"
+		return mark(n) + "CAST(" + f.Name + "() OVER (" + w.window(n, false, true) + ") AS BIGINT)"
 	case "percent_rank", "cume_dist":
-		return mark(n) + c.name + "() OVER (" + w.window(n, false, true) + ")"
+		return mark(n) + f.Name + "() OVER (" + w.window(n, false, true) + ")"
 	case "lag", "lead", "ntile":
-		return mark(n) + w.offsetFunction(c)
+		return mark(n) + w.offsetFunction(c, value)
 	case "first_value", "last_value":
-		return mark(n) + c.name + "(" + c.arg(0) + ")" + over
+		return mark(n) + f.Name + "(" + value(c.args[0]) + ")" + over
 	case "nth_value":
 		if i, ok := c.integer(1); !ok || i < 1 {
 			return c.refuse("nth_value() with a number that is not constant and positive", "")
 		}
-		return mark(n) + c.name + "(" + commas(c.all()) + ") OVER (" + w.window(n, true, true) + ")"
+		return mark(n) + f.Name + "(" + value(c.args[0]) + ", " + c.arg(1) + ") OVER (" + w.window(n, true, true) + ")"
 	}
 	return w.refuse(n, w.signature(c), "")
 }
 
 // offsetFunction is lag, lead and ntile, whose numbers must be constant in Spark.
-func (w *writer) offsetFunction(c *call) string {
+func (w *writer) offsetFunction(c *call, value func(*querytree.Node) string) string {
+	all := func() string {
+		list := c.all()
+		if c.name != "ntile" {
+			for i := range list {
+				if i != 1 {
+					list[i] = value(c.args[i])
+				}
+			}
+		}
+		return commas(list)
+	}
 	over := " OVER (" + w.window(c.node, false, true) + ")"
 	at := 1
 	if c.name == "ntile" {
 		at = 0
 	}
 	if len(c.args) <= at {
-		return c.name + "(" + commas(c.all()) + ")" + over
+		return c.name + "(" + all() + ")" + over
 	}
 	number := c.args[at]
 	if isNull(number) {
@@ -96,7 +80,7 @@ func (w *writer) offsetFunction(c *call) string {
 	if n, ok := c.integer(0); c.name == "ntile" && ok && n < 1 {
 		return raise("22014", "argument of ntile must be greater than zero")
 	}
-	return c.name + "(" + commas(c.all()) + ")" + over
+	return c.name + "(" + all() + ")" + over
 }
 
 // isConstant tells whether an expression is made of constants and parameters alone.

@@ -13,6 +13,7 @@ type writer struct {
 	Options
 	err     error
 	aliases int
+	inside  map[*querytree.Node]bool // queries that are subqueries in expressions, or LATERAL
 	scope   *scope
 	// sublinkColumns are the columns of the subquery that a comparison with ANY or ALL is about.
 	sublinkColumns []string

@@ -11,6 +11,8 @@ import (
 const (
 	ConstraintProperty = "libra.constraint." // and a key's name: "PRIMARY KEY (id)"
 	TypeProperty       = "libra.type."       // and a column's name: "uuid"
+	NotNullProperty    = "libra.notnull."    // and a column's name: "required", or "default" where the column had one from the start
+	DefaultProperty    = "libra.default."    // and a column's name: "true" or "false", whether it has been given a default since
 	DefinitionProperty = "libra.definition"  // of a view, as PostgreSQL's; with ".of" the Fingerprint of Spark's, for which it is right
 )
 
