@@ -31,6 +31,8 @@ with t(j) as (values ('5'::jsonb)) select jsonb_set(j, '{a}', '5') from t;
 with t(j, v) as (values ('{"a": 5}'::jsonb, 7), (null, 1)) select jsonb_set(j, '{a}', to_jsonb(v + 1)), jsonb_set(jsonb_set(j, '{b}', to_jsonb(v)), '{c}', to_jsonb(v::text)), jsonb_set(j, array['x', 'y'], '1') from t;
 select j, count(*) from (values ('1.0'::jsonb), ('1.00'), ('{"a": 1.0}'), ('{"a": 1.0}')) t(j) group by j order by count(*), j::text;
 select count(distinct j), count(j) from (values ('1.0'::jsonb), ('1.00'), ('[1]')) t(j);
+select * from jsonb_to_recordset((select jsonb_agg(jsonb_build_object('id', id, 'd', added, 'p', price)) from products)) as t(id bigint, d date, p numeric(10,1)) order by id;
+select x.n from (values ('{"a": 5}'::jsonb)) d(j), jsonb_to_record(d.j -> 'a') as x(n int);
 select id, jsonb_pretty(j) from (values (1, '{"a": 1, "b": [1, 2, {"c": null, "d": "x, {y}: \"z\""}], "d": {}, "e": []}'::jsonb), (2, '[]'), (3, '3'), (4, null), (5, '[[1], {"k": true}]'), (6, '"s"'), (7, '{"a": {"b": {"c": {"d": {"e": {"f": {"g": {"h": {"i": [1]}}}}}}}}}')) t(id, j) order by id;
 select * from jsonb_to_record('{"a": 1.0, "b": 5, "c": ["x", null, "y"], "d": {"e": [5]}, "f": "2024-05-05 10:00", "g": "t", "h": 1e2, "u": "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"}') as r(a numeric, b text, c text[], d jsonb, f timestamp, g bool, h float8, u uuid, h2 numeric(5,1), v varchar(2));
 select t.id, r.* from (values (1, '[{"k": "a", "v": 1.5}]'::jsonb), (2, '[{"k": "b", "v": null}, {"k": "c", "v": 3}]'), (3, null), (4, '[]')) t(id, j), jsonb_to_recordset(t.j) as r(k text, v numeric) order by 1, 2;

@@ -74,5 +74,5 @@ func (w *writer) inserted(q *querytree.Node, into Relation) (columns []string, q
 	for _, c := range omitted(q, into) {
 		columns, list = append(columns, name(into.Columns[c-1])), append(list, missing(c, into)+" AS "+name(into.Columns[c-1]))
 	}
-	return columns, "SELECT " + commas(list) + w.from(q)
+	return columns, "SELECT " + commas(list) + w.withLifted(w.from(q))
 }

@@ -25,10 +25,14 @@ func (w *writer) from(q *querytree.Node) string {
 		b.WriteString(word + "LATERAL " + g)
 		word = " CROSS JOIN "
 	}
+	before, where := "", ""
 	if quals := tree.Node("quals"); quals != nil {
-		b.WriteString(" WHERE " + w.condition(quals))
+		before, where = w.where(quals)
 	}
-	return b.String()
+	if word != " FROM " {
+		b.WriteString(before + besideMark)
+	}
+	return b.String() + where
 }
 
 // fromItem is a RANGETBLREF or a JOINEXPR.
@@ -62,7 +66,9 @@ func (w *writer) join(n *querytree.Node) string {
 	}
 	on := "true"
 	if quals != nil {
+		w.scope.joining++
 		on = w.expr(quals)
+		w.scope.joining--
 	}
 	return left + word + right + " ON " + on
 }

@@ -41,7 +41,7 @@ func (w *writer) returned(q *querytree.Node, r *relation, into Relation) string 
 	}
 	list := q.Nodes("returningList")
 	names := unique(each(list, func(t *querytree.Node) string { return t.Text("resname") }))
-	return "SELECT " + commas(each2(list, names, w.target)) + " FROM (SELECT " + commas(columns) + w.from(q) + ") AS " + name(r.alias)
+	return "SELECT " + commas(each2(list, names, w.target)) + " FROM (SELECT " + commas(columns) + w.withLifted(w.from(q)) + ") AS " + name(r.alias)
 }
 
 // returnedColumn notes a column that RETURNING names, whose value must be known and the same each time.

@@ -5,7 +5,7 @@ import "strconv"
 // Arithmetic on numerics.
 var _ = registerNumerics(map[string]numericRule{
 	"numeric_add":           {of: sumShape, value: natural("($1 + $2)", sumShape, exactSum("+")), exact: exactSum("+")},
-	"numeric_sub":           {of: sumShape, value: natural("($1 - $2)", sumShape, exactSum("-")), exact: exactSum("-")},
+	"numeric_sub":           {of: differenceShape, value: subtraction, exact: exactSum("-")},
 	"numeric_mul":           {of: productShape, value: natural("($1 * $2)", productShape, exactProduct), exact: exactProduct},
 	"numeric_div":           {of: always(varying), value: quotientValue, exact: exactQuotient},
 	"numeric_mod":           {of: modShape, value: as("($1 % $2)"), exact: exactRemainder},
@@ -68,6 +68,21 @@ func sumShape(c *call) numeric {
 		return varying
 	}
 	return numeric{precision: min(p, 38), scale: s, fixed: a.fixed && b.fixed} // beyond 38 digits Spark drops no more than what is beyond the sixth behind the point
+}
+
+// differenceShape and subtraction know of differences that are sums in truth (bits.go).
+func differenceShape(c *call) numeric {
+	if _, ok := c.w.symmetricSum(c.node); ok {
+		return fixed(38, 0)
+	}
+	return sumShape(c)
+}
+
+func subtraction(c *call) string {
+	if s, ok := c.w.symmetricSum(c.node); ok {
+		return s
+	}
+	return natural("($1 - $2)", sumShape, exactSum("-"))(c)
 }
 
 func productShape(c *call) numeric {

@@ -15,6 +15,8 @@ type scope struct {
 	ctes       map[string]*cte
 	windows    map[int]*querytree.Node // WINDOWCLAUSEs by winref
 	lifted     []string                // subqueries that go into FROM (lift.go)
+	laterals   []string                // those that refer to what is in FROM
+	joining    int                     // within the conditions of so many joins
 	inside     bool                    // it is a subquery in an expression, or LATERAL (carry.go)
 	carried    map[string]string       // columns from further out, by what they are
 	anyOfEqual bool                    // DISTINCT is done around the query (distinct.go)

@@ -75,5 +75,11 @@ func (w *writer) scalar(q *querytree.Node) string {
 	if s, ok := w.lifted(q, value); ok {
 		return s
 	}
+	if s := w.scope; s != nil && s.grouped() && !s.beforeGroups && w.inAggregate == 0 && len(s.query.List("groupingSets")) == 0 &&
+		refersOutside(q, 0) && !hasOuterAggregate(q) { // in a list of groups, Spark wants it within an aggregate
+		s.beforeGroups = true
+		defer func() { s.beforeGroups = false }()
+		return "any_value(" + value() + ")"
+	}
 	return value()
 }

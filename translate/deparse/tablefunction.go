@@ -1,6 +1,10 @@
 package deparse
 
-import "github.com/whereq/libra/translate/querytree"
+import (
+	"slices"
+
+	"github.com/whereq/libra/translate/querytree"
+)
 
 // tableFunction is a function in FROM, or several side by side, with numbers behind them or without.
 func (w *writer) tableFunction(r *relation) string {
@@ -17,7 +21,11 @@ func (w *writer) tableFunction(r *relation) string {
 		}
 		rows[i] = w.setOf(n.Node("funcexpr"))
 	}
-	return w.lateral(r) + generate(rows, r.node.Bool("funcordinality")) + tail
+	word := w.lateral(r)
+	if w.lift && slices.ContainsFunc(list, hasSubquery) {
+		word = "LATERAL " // a lifted subquery is a relation of FROM
+	}
+	return word + generate(rows, r.node.Bool("funcordinality")) + tail
 }
 
 // sparkFunction is one of Spark's own table functions.
