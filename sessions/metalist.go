@@ -219,6 +219,12 @@ func (m *Metadata) Table(ctx context.Context, path shells.Path) (*shells.Table, 
 	if path.Catalog == sessionCatalog && len(path.Namespace) > 1 { // which it has not (REQUIRES_SINGLE_PART_NAMESPACE)
 		return nil, nil
 	}
+	if path.Catalog != sessionCatalog { // Iceberg's catalogs remember tables for a while, each session's by itself
+		_, err := m.rows(ctx, "REFRESH TABLE "+quoteAll(path.Catalog, path.Namespace, path.Name))
+		if err != nil && !refused(err) {
+			return nil, err
+		}
+	}
 	list, err := m.listed(ctx, path.Catalog, path.Namespace, patternOf(path.Name))
 	if refused(err) {
 		list, err = []*shells.Table{{Path: path, Rows: -1, Bytes: -1, Rough: true}}, nil
