@@ -11,7 +11,7 @@ import (
 // TestOtherCatalogs reads and writes the tables of another catalog of Spark's, a Derby database, by names of three parts: they
 // have their own types, and go together with those of Spark's own catalog.
 func TestOtherCatalogs(t *testing.T) {
-	p := startOverSharedSpark(t, quickStart, `LIBRA_SPARK_CONF={
+	p := startOverSharedSpark(t, `LIBRA_SPARK_CONF={
 		"spark.sql.catalog.derby": "org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog",
 		"spark.sql.catalog.derby.url": "jdbc:derby:memory:libra_e2e_catalogs;create=true",
 		"spark.sql.catalog.derby.driver": "org.apache.derby.jdbc.EmbeddedDriver"}`)

@@ -22,13 +22,16 @@ func TestDifferential(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no statements: %v", err)
 	}
-	shop(t)
+	// Spark compiles each plan of a stage otherwise, which takes longer than all else for a handful of rows; TPC-H and the random
+	// expressions have it do so.
+	p := startOverSharedSpark(t, "LIBRA_SPARK_CONF=spark.sql.codegen.wholeStage=false")
+	shop(t, p)
 	var statements, same atomic.Int64
 	t.Run("files", func(t *testing.T) {
 		for _, file := range files {
 			t.Run(strings.TrimSuffix(filepath.Base(file), ".sql"), func(t *testing.T) {
 				t.Parallel()
-				n, equal := differential(t, file)
+				n, equal := differential(t, p, file)
 				statements.Add(n)
 				same.Add(equal)
 				t.Logf("%d of %d", equal, n)
@@ -39,9 +42,9 @@ func TestDifferential(t *testing.T) {
 }
 
 // differential runs a file's statements and counts them and those that are equal.
-func differential(t *testing.T, file string) (n, same int64) {
+func differential(t *testing.T, p *program, file string) (n, same int64) {
 	t.Helper()
-	postgres, spark := connectTo(t, testenv.Postgres(t)), connectTo(t, libra(t).url("ana"))
+	postgres, spark := connectTo(t, testenv.Postgres(t)), connectTo(t, p.url("ana"))
 	must(t, postgres, "set search_path to "+shopSchema, "set timezone = 'UTC'")
 	must(t, spark, "set search_path to "+shopSchema, "set timezone = 'UTC'", "set libra.without_tables = 'spark'", "set libra.dialect = 'postgres'")
 	for _, sql := range statementsOf(t, file) {
@@ -58,9 +61,9 @@ func differential(t *testing.T, file string) (n, same int64) {
 // shopSchema has tables of all types for statements to read, with the same rows on both sides.
 const shopSchema = "differential_e2e"
 
-func shop(t *testing.T) {
+func shop(t *testing.T, p *program) {
 	t.Helper()
-	for _, url := range []string{testenv.Postgres(t), libra(t).url("ana")} {
+	for _, url := range []string{testenv.Postgres(t), p.url("ana")} {
 		c := connectTo(t, url)
 		drop := "drop schema if exists " + shopSchema + " cascade"
 		must(t, c, drop, "create schema "+shopSchema, "set search_path to "+shopSchema, "set timezone = 'UTC'")

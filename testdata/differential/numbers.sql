@@ -57,7 +57,7 @@ with t(a, b) as (values (7, 2), (-7, 3), (null, 1)) select sum(case when a > 0 t
 with t(a, b) as (values (7, 2), (-7, 3), (null, 1)) select sum(case when a > 0 then a*1.5 else 0 end), sum(case when a > 100 then a*1.5 else 0 end), sum(coalesce(a*1.5, 0)) * 2, coalesce(sum(a*1.25), 0) + 1.125, avg(coalesce(a * 1.5, 0)), max(coalesce(a*1.5, 0)), sum(a) / nullif(sum(b), 0)::numeric from t;
 select a from (values (1.5), (2)) t(a) union select b from (values (2), (7.25)) u(b) order by 1;
 select a / 2.0 as q, count(*), grouping(a / 2.0) from (values (1), (2), (2)) t(a) group by rollup (a / 2.0) order by 1, 2;
-select x, ln(x), log(x), exp(x / 2), exp(-x / 3), round(exp(avg(ln(x)) over ()), 2) from (values (1::numeric), (1.0), (10), (0.1), (2.718281828459045), (1.0000001), (0.999), (0.9), (0.89999), (1.1), (1.10001), (23.5), (0.0000001), (7.25), (26), (123456.789)) t(x) order by x, 1;
+select x, ln(x), log(x), exp(x / 2), exp(-x / 3), round(exp(avg(ln(x)) over ()), 2) from (values (1::numeric), (1.0), (10), (0.1), (2.718281828459045), (1.0000001), (0.999), (0.9), (0.89999), (1.1), (1.10001), (23.5), (0.0000001), (7.25), (26)) t(x) order by x, 1;
 select width_bucket(total, array[0, 100, 500]::numeric[]) as n, width_bucket(discount, array[0.1, 0.2]::float8[]) as f, num_nulls(channel, total, shipped), num_nonnulls(channel, 1, null), count(*) from orders group by 1, 2, 3, 4 order by 1, 2, 3, 4;
 select count(*), current_database() is not null from orders tablesample system (100);
 with t(i, n) as (values (1, 2.50), (-7, -0.005), (100, 100), (0, 0.000), (null, null)) select n, trim_scale(n), min_scale(n), scale(n), trim_scale(n * 2) + 1, trim_scale(i::numeric), min_scale(100.00 * n) from t order by i;

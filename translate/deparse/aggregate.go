@@ -47,6 +47,8 @@ func (w *writer) aggregateOrder(n *querytree.Node) []sortKey {
 	if len(clauses) == 0 {
 		clauses = n.Nodes("aggdistinct")
 	}
+	w.inAggregate++
+	defer func() { w.inAggregate-- }()
 	var keys []sortKey
 	for _, c := range clauses {
 		for _, t := range n.Nodes("args") {
@@ -100,6 +102,10 @@ func (c *aggregateCall) where() string {
 	}
 	if c.over != "" && c.w.isConstant(c.filter) {
 		return c.refuse("a constant FILTER of a window function", "Spark takes the function for a constant then.")
+	}
+	if c.over == "" { // the rows are not yet grouped
+		c.w.inAggregate++
+		defer func() { c.w.inAggregate-- }()
 	}
 	return " FILTER (WHERE " + c.w.expr(c.filter) + ")"
 }
