@@ -49,18 +49,17 @@ func (w *writer) rowOf(n *querytree.Node) (*querytree.Node, bool) {
 	if !ok {
 		return nil, false
 	}
-	row, s := w.expr(n), func(f rowField) *querytree.Node { return nil }
-	if n.Int("varattno") == 0 {
-		s = func(f rowField) *querytree.Node {
-			return &querytree.Node{Tag: "VAR", Fields: map[string]any{"varno": n.Text("varno"), "varattno": itoa(f.number), "vartypmod": itoa(int(f.typmod)),
-				"varlevelsup": n.Text("varlevelsup"), "vartype": itoa(int(f.typ)), "varnullingrels": n.Fields["varnullingrels"]}}
-		}
-	} else {
-		s = func(f rowField) *querytree.Node { return written(row+"."+name(f.spark), f.typ) }
+	column := func(f rowField) *querytree.Node {
+		return &querytree.Node{Tag: "VAR", Fields: map[string]any{"varno": n.Text("varno"), "varattno": itoa(f.number), "vartypmod": itoa(int(f.typmod)),
+			"varlevelsup": n.Text("varlevelsup"), "vartype": itoa(int(f.typ)), "varnullingrels": n.Fields["varnullingrels"]}}
+	}
+	if n.Int("varattno") != 0 {
+		row := w.expr(n)
+		column = func(f rowField) *querytree.Node { return written(row+"."+name(f.spark), f.typ) }
 	}
 	var args, names []any
 	for _, f := range fields {
-		args, names = append(args, s(f)), append(names, f.name)
+		args, names = append(args, column(f)), append(names, f.name)
 	}
 	return &querytree.Node{Tag: "ROWEXPR", Fields: map[string]any{"args": args, "row_typeid": itoa(int(oid.Record)), "colnames": names}}, true
 }
