@@ -26,42 +26,55 @@ type asked struct {
 	settings analyze.Settings
 }
 
-// ask makes of a statement's text, or of that of the query in it, what the analyzer gets.
-func (s *session) ask(ctx context.Context, of *stmt.Statement, text string, settings analyze.Settings) (asked, error) {
+// piece is what stands in the place of a part of a text.
+type piece struct {
+	start, end int
+	with       string
+}
+
+// ask makes of a statement's text, or of that of the query in it, what the analyzer gets. values stand for parameters.
+func (s *session) ask(ctx context.Context, of *stmt.Statement, text string, settings analyze.Settings, values ...piece) (asked, error) {
 	in := asked{text: text, settings: settings}
-	if len(of.Qualified) == 0 {
+	if len(of.Qualified) == 0 && len(values) == 0 {
 		return in, nil
 	}
 	start := 0
 	if of.Stored != nil {
 		start = of.Stored.Start
 	}
-	names := slices.Clone(of.Qualified)
-	slices.SortFunc(names, func(a, b stmt.Qualified) int { return cmp.Compare(a.Start, b.Start) })
 	var foreign []foreignTable
-	var b strings.Builder
-	done := 0
-	for _, q := range names {
-		q.Start, q.End = q.Start-start, q.End-start
-		if q.Start < done || q.End > len(text) {
-			continue
-		}
+	pieces := values
+	for _, q := range of.Qualified {
 		name, elsewhere := s.nameOf(ctx, q, settings.Database)
+		pieces = append(pieces, piece{q.Start - start, q.End - start, name})
 		if of := (foreignTable{q.Catalog, q.Schema, q.Table}); elsewhere && !slices.Contains(foreign, of) {
 			foreign = append(foreign, of)
 		}
-		b.WriteString(text[done:q.Start])
-		b.WriteString(name)
-		in.edits = append(in.edits, stmt.Edit{At: q.Start, Old: q.End - q.Start, New: len(name)})
-		done = q.End
 	}
-	in.text = b.String() + text[done:]
+	in.replace(pieces)
 	if len(foreign) == 0 {
 		return in, nil
 	}
 	var err error
 	in.settings.Temporary, err = s.withForeign(ctx, settings, foreign)
 	return in, err
+}
+
+// replace puts pieces into the text, those that are in it.
+func (in *asked) replace(pieces []piece) {
+	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Compare(a.start, b.start) })
+	var b strings.Builder
+	done := 0
+	for _, p := range pieces {
+		if p.start < done || p.end > len(in.text) {
+			continue
+		}
+		b.WriteString(in.text[done:p.start])
+		b.WriteString(p.with)
+		in.edits = append(in.edits, stmt.Edit{At: p.start, Old: p.end - p.start, New: len(p.with)})
+		done = p.end
+	}
+	in.text = b.String() + in.text[done:]
 }
 
 // nameOf is what PostgreSQL calls a table, and whether it is another catalog's. What is no catalog's name begins that of a

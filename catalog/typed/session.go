@@ -71,6 +71,9 @@ func (s *session) Describe(ctx context.Context, of *stmt.Statement, params []uin
 		understand = s.explain
 	}
 	u, err := understand(ctx, of, params)
+	if wantsValues(u, err) {
+		return described(u), nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +109,9 @@ func (s *session) Execute(ctx context.Context, of *stmt.Statement, args []pgwire
 func (s *session) execute(ctx context.Context, of *stmt.Statement, args []pgwire.Param, formats []int16) (pgwire.Cursor, error) {
 	params := typesOf(args)
 	u, err := s.understand(ctx, of, params)
+	if wantsValues(u, err) {
+		u, err = s.withValues(ctx, u, args, err)
+	}
 	if err != nil {
 		return nil, err
 	}

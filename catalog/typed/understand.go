@@ -65,7 +65,7 @@ func (s *session) translated(a *analyze.Analysis, of *stmt.Statement, in asked, 
 	case made.err == nil && made.statement != nil:
 		return understood{statement: made.statement, analysis: a}, nil
 	case made.err != nil && (dialect == DialectPostgres || s.engine.opts.Refuse):
-		return understood{statement: of}, made.err
+		return understood{statement: of, analysis: a}, made.err
 	}
 	return understood{statement: of}, nil
 }

@@ -42,10 +42,7 @@ func (c *call) constant(i int) (any, bool) {
 	if i >= len(c.args) {
 		return nil, false
 	}
-	n := c.args[i]
-	for n.Tag == "RELABELTYPE" {
-		n = n.Node("arg")
-	}
+	n := bare(c.args[i])
 	if c, ok := n.Fields[valueConstant].(querytree.Constant); ok {
 		return c.Value, !c.Null
 	}
@@ -55,6 +52,24 @@ func (c *call) constant(i int) (any, bool) {
 	v, err := n.Constant()
 	return v.Value, err == nil && !v.Null
 }
+
+// bare is an expression without the casts around it that don't change its value: to a type of the same form, to a wider integer.
+func bare(n *querytree.Node) *querytree.Node {
+	for n != nil {
+		switch {
+		case n.Tag == "RELABELTYPE":
+			n = n.Node("arg")
+		case n.Tag == "FUNCEXPR" && len(n.Nodes("args")) == 1 && widerInteger[typeOf(n)] > widerInteger[typeOf(n.Nodes("args")[0])] && widerInteger[typeOf(n.Nodes("args")[0])] > 0 && n.Int("funcformat") != formCall:
+			n = n.Nodes("args")[0]
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+// widerInteger puts the integers in order.
+var widerInteger = map[uint32]int{oid.Int2: 1, oid.Int4: 2, oid.Int8: 3}
 
 // string gives the value of an argument that is a constant text.
 func (c *call) string(i int) (string, bool) {

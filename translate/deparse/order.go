@@ -161,7 +161,10 @@ func (w *writer) limit(q *querytree.Node) string {
 }
 
 // isNull tells whether an expression is the constant NULL.
-func isNull(n *querytree.Node) bool { return n.Tag == "CONST" && n.Bool("constisnull") }
+func isNull(n *querytree.Node) bool {
+	n = bare(n)
+	return n.Tag == "CONST" && n.Bool("constisnull")
+}
 
 // rows is a number of rows. It is an int8, which the analyzer may have made of an int4.
 func (w *writer) rows(n *querytree.Node, state, what string) string {
