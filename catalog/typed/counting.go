@@ -67,7 +67,7 @@ func (s *session) executeCounted(ctx context.Context, of *stmt.Statement, args [
 	return &counted{Cursor: c, n: n, tells: func() { tells.add(table) }}, nil
 }
 
-// number is the only value of a query.
+// number is the only value of a query; -1 where there is none.
 func (s *session) number(ctx context.Context, of *stmt.Statement, args []pgwire.Param) (n int64, err error) {
 	c, err := s.Session.Execute(ctx, of, args, nil)
 	if err != nil {
@@ -77,6 +77,9 @@ func (s *session) number(ctx context.Context, of *stmt.Statement, args []pgwire.
 	text, err := onlyText(ctx, c)
 	if err != nil {
 		return 0, err
+	}
+	if text == "" { // nobody runs it
+		return -1, nil
 	}
 	if n, err = strconv.ParseInt(text, 10, 64); err != nil {
 		return 0, fmt.Errorf("the number of rows: %w", err)

@@ -30,13 +30,14 @@ type Translator struct {
 
 // prepareSQL is the table of shells (catalog/shells), as far as the analyzer reads it.
 const prepareSQL = `SET allow_system_table_mods = on;
-	CREATE TABLE IF NOT EXISTS pg_catalog.pg_libra_shell (relid oid, spark_namespace text[], spark_name text, texts smallint[]);
+	CREATE TABLE IF NOT EXISTS pg_catalog.pg_libra_shell (relid oid, spark_namespace text[], spark_name text, texts smallint[], required smallint[]);
 	GRANT SELECT ON pg_catalog.pg_libra_shell TO PUBLIC; SET statement_timeout = '10s'; SET check_function_bodies = off`
 
 // shellsSQL notes all tables and views under the names that they have in Spark.
 const shellsSQL = `DELETE FROM pg_catalog.pg_libra_shell;
 	INSERT INTO pg_catalog.pg_libra_shell SELECT c.oid, ARRAY[CASE n.nspname WHEN 'public' THEN 'default' ELSE n.nspname END], c.relname,
-		(SELECT pg_catalog.array_agg(a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.atttypid IN (114, 3802))
+		(SELECT pg_catalog.array_agg(a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.atttypid IN (114, 3802)),
+		(SELECT pg_catalog.array_agg(a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attnotnull AND NOT a.atthasdef)
 	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE c.relkind IN ('r', 'v') AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'libra')`
 
