@@ -8,14 +8,13 @@ import (
 	"sync"
 
 	"github.com/whereq/libra/pgwire"
-	"github.com/whereq/libra/pgwire/pgerr"
 	"github.com/whereq/libra/translate/deparse"
 	"github.com/whereq/libra/translate/stmt"
 )
 
 // Delta tells how many rows an UPDATE has changed; Iceberg, as all that Spark itself writes row by row, does not. Clients must
 // know: one that saves an object inserts it when no row was updated. So the rows are counted before, unless the table is known
-// to tell, or to take no such statement.
+// to tell.
 type telling struct {
 	mu     sync.Mutex
 	tables map[string]bool
@@ -59,9 +58,6 @@ func (s *session) executeCounted(ctx context.Context, of *stmt.Statement, args [
 	}
 	c, err := s.Session.Execute(ctx, of, args, nil)
 	if err != nil {
-		if pgerr.From(err).Code == pgerr.FeatureNotSupported {
-			tells.add(table)
-		}
 		return nil, err
 	}
 	return &counted{Cursor: c, n: n, tells: func() { tells.add(table) }}, nil

@@ -32,12 +32,6 @@ const manyParts = "42K05"
 
 const wrongObjectType = "42809" // SQLSTATE wrong_object_type
 
-// otherCatalog tells whether PostgreSQL's error is about a name of three parts: its first one may be another catalog of Spark's.
-func otherCatalog(err error) bool {
-	var e *pgerr.Error
-	return errors.As(err, &e) && e.Code == pgerr.FeatureNotSupported && strings.HasPrefix(e.Message, "cross-database references")
-}
-
 // better is the error that the client gets when neither PostgreSQL (ours) nor Spark knows the statement: PostgreSQL's, whose
 // words clients know, unless Spark knew that name and stumbled over something else.
 func better(ours, sparks error) error {

@@ -119,7 +119,8 @@ func (s *session) execute(ctx context.Context, of *stmt.Statement, args []pgwire
 		return s.insertReturning(ctx, u.statement, args, formats)
 	}
 	if u.statement.Counts != nil {
-		return s.executeCounted(ctx, u.statement, args)
+		c, err := s.executeCounted(ctx, u.statement, args)
+		return c, beyondSpark(err)
 	}
 	c, err := s.Session.Execute(ctx, u.statement, args, formats)
 	if err != nil && s.outdated(ctx, u, err) {

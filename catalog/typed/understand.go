@@ -47,7 +47,7 @@ func (s *session) understand(ctx context.Context, of *stmt.Statement, params []u
 	case analyze.Unavailable(err):
 		s.engine.opts.Logger.Debug("a statement goes on without being understood", "error", err)
 		return same, nil
-	case dialect == DialectAuto && maySpark(err), otherCatalog(err):
+	case dialect == DialectAuto && maySpark(err):
 		return understood{statement: of, ours: err}, nil
 	}
 	return same, err
